@@ -1,4 +1,4 @@
-import { embeddingWriter, openDataset, readEmbeddings } from '@counterpoint/data';
+import { embeddingWriter, openDataset, readEmbeddings, type OpenOptions } from '@counterpoint/data';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -15,7 +15,7 @@ function dataset(
   name: string,
   detects: readonly DamageName[],
   intact: () => Promise<readonly Uint8Array[]>,
-  extensions?: readonly string[],
+  options: Pick<OpenOptions, 'extensions' | 'idColumn'> = {},
 ): FuzzKind {
   return {
     name: `data/${format}`,
@@ -24,7 +24,7 @@ function dataset(
     decode: (bytes) =>
       inFolder({ [name]: bytes }, async (folder) => {
         const path = join(folder, name);
-        const opened = await openDataset(path, { extensions, load: 'path' });
+        const opened = await openDataset(path, { ...options, load: 'path' });
         const lines: string[] = [];
         const order = { seed: 0, epoch: 0, shuffle: false };
         for await (const { key, label, metadata, value } of opened.epoch(order)) {
@@ -102,13 +102,13 @@ export const kinds: readonly FuzzKind[] = [
     'manifest.csv',
     [],
     () => Promise.resolve([Buffer.from('path,label\na/1.png,cat\na/2.png,dog\n')]),
-    ['png'],
+    { extensions: ['png'] },
   ),
   dataset('tar', 'x.tar', ['cut'], () => Promise.resolve([archive()])),
   dataset('tar.gz', 'x.tar.gz', ['flip', 'cut', 'splice', 'lie'], () =>
     Promise.resolve([gzipSync(archive())]),
   ),
   dataset('parquet', 'x.parquet', ['cut'], () => embeddings('parquet')),
-  dataset('parquet-pages', 'x.parquet', ['cut'], pages),
+  dataset('parquet-pages', 'x.parquet', ['cut'], pages, { idColumn: null }),
   npy,
 ];
