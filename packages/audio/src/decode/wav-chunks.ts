@@ -65,6 +65,8 @@ export async function readWavChunks(source: ByteSource): Promise<WavChunks> {
       const claimed = chunk.size === 0xffffffff && !wave64 ? (wideBytes ?? Infinity) : chunk.size;
       const empty = claimed === 0 && (await endsInChunks(source, chunk.offset, wave64, little));
       const endless = (claimed === 0 && !empty) || (claimed > rest && isOfStream(claimed));
+      if (!endless && (await hasMoreData(source, chunk.next, wave64, little)))
+        throw brokenWav(source, 'has several data chunks');
       return {
         format,
         little,
@@ -115,6 +117,23 @@ async function endsInChunks(
     offset = chunk.next;
   }
   return offset <= source.size + 1;
+}
+
+/** Whether another chunk of data stands among those behind the first. */
+async function hasMoreData(
+  source: ByteSource,
+  from: number,
+  wave64: boolean,
+  little: boolean,
+): Promise<boolean> {
+  let offset = from;
+  for (let count = 0; offset < source.size && count < mostChunks; count++) {
+    const chunk = await chunkAt(source, offset, wave64, little);
+    if (chunk === undefined || !/^[A-Za-z][A-Za-z0-9_ ]{3}$/.test(chunk.name)) return false;
+    if (chunk.name === 'data') return chunk.offset + chunk.size <= source.size;
+    offset = chunk.next;
+  }
+  return false;
 }
 
 function wideSize(view: DataView): number | undefined {

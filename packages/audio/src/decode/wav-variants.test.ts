@@ -45,6 +45,16 @@ describe('WAV as programs write it', () => {
     ).toEqual(values);
   });
 
+  it('with a second chunk of data is refused, not read to the first alone', async () => {
+    const half = Uint8Array.of(4, 0, 0, 0, 1, 2, 3, 4);
+    const list = ['LIST', Uint8Array.of(4, 0, 0, 0), 'INFO'] as const;
+    for (const between of [[], list, [...list, ...list]])
+      await expect(samplesOf(joinedBytes(plain, ...between, 'data', half))).rejects.toThrow(
+        /CP_AUDIO_HEADER.*several data chunks/u,
+      );
+    expect(await samplesOf(joinedBytes(plain, 'database', new Uint8Array(9)))).toEqual(values);
+  });
+
   it('with containers that are wider than samples, where their upper bits are filled', async () => {
     expect(await samplesOf(wide('left'))).toEqual(values);
     await expect(samplesOf(wide('right'))).rejects.toThrow('CP_AUDIO_HEADER');

@@ -52,6 +52,16 @@ test('a line without end does not fill the memory, and the next is read', async 
   ]);
 });
 
+test.each([
+  ['little', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]],
+  ['big', [0, 0, 0xfe, 0xff, 0, 0, 0, 0x61]],
+])('UTF-32 of %s endian is named', async (_, bytes) => {
+  await expect(read(Buffer.from(bytes), 100)).rejects.toMatchObject({
+    code: 'CP_DATA_LINE',
+    message: expect.stringContaining('UTF-32') as string,
+  });
+});
+
 test('UTF-16 is named', async () => {
   await expect(read(Buffer.from('\ufeffhello', 'utf16le'), 100)).rejects.toMatchObject({
     code: 'CP_DATA_LINE',

@@ -21,7 +21,7 @@ const newline = 10,
  * return alone ends lines where the first
  * piece of the text has no other line end.
  *
- * @throws CP_DATA_LINE for UTF-16
+ * @throws CP_DATA_LINE for UTF-16 and UTF-32
  */
 export async function* lines(
   chunks: AsyncIterable<Buffer>,
@@ -76,11 +76,12 @@ export async function* lines(
 /**
  * The first piece of a text without the byte-order mark of UTF-8.
  *
- * @throws CP_DATA_LINE for UTF-16
+ * @throws CP_DATA_LINE for UTF-16 and UTF-32
  */
 export function withoutMark(chunk: Buffer, where: string): Buffer {
-  if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff))
-    throw utf16(where);
+  const mark = chunk.subarray(0, 4).toString('hex');
+  if (mark === 'fffe0000' || mark === '0000feff') throw otherEncoding('UTF-32', where);
+  if (/^(?:fffe|feff)/u.test(mark)) throw otherEncoding('UTF-16', where);
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
 }
 
@@ -93,9 +94,9 @@ export function hasReturnsAlone(chunk: Buffer): boolean {
   return at >= 0 && at < chunk.length - 1 && !chunk.includes(newline);
 }
 
-function utf16(where: string): CounterpointError {
+function otherEncoding(name: string, where: string): CounterpointError {
   return new CounterpointError('CP_DATA_LINE', {
-    what: 'A text file is UTF-16',
+    what: `A text file is ${name}`,
     where,
     expected: 'UTF-8',
     remedy: 'convert it to UTF-8',

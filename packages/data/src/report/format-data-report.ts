@@ -30,9 +30,9 @@ export function formatDataReport(report: DataReport, options: FormatOptions = {}
   if (report.classes !== undefined) lines.push(classLine(report, report.classes, names));
   if (report.columns !== undefined) lines.push(...columnLines(report.columns, names));
   if (report.csv !== undefined) {
-    const { delimiter, quote, lineEnd } = report.csv;
+    const { delimiter, quote, lineEnd, isNamed } = report.csv;
     lines.push(
-      `Fields: separated by ${delimiterName(delimiter)}, ` +
+      `Fields: separated by ${delimiterName(delimiter)}${isNamed ? ' (its first line says so)' : ''}, ` +
         `${quote === '' ? 'not quoted' : `quoted by ${quote}`}, lines end in ${lineEnd}`,
     );
   }

@@ -10,6 +10,8 @@ export interface CsvDialect {
   readonly lineEnd: 'LF' | 'CRLF' | 'CR';
   /** Whether blanks around fields are dropped (`a| b| c`). */
   readonly trim: boolean;
+  /** Whether a first line names the delimiter (`sep=;`). */
+  readonly isNamed?: boolean;
 }
 
 /** The characters that may separate fields without being given. */

@@ -107,3 +107,73 @@ test('random records in random pieces, written by the rules, are read back', asy
     expect(rows, stringify({ text })).toEqual(records);
   }
 });
+
+test.each([
+  ['sep=;', ';'],
+  ['sep=,', ','],
+  ['sep=\t', '\t'],
+  ['sep=\\t', '\t'],
+  ['SEP=|', '|'],
+  ['"sep=;"', ';'],
+  ['"sep=\t"', '\t'],
+  ['sep=;;;', ';'],
+  ['"sep=,",,', ','],
+  ['sep=^', '^'],
+  ['sep=; ', ';'],
+])('a first line %j names the separator', async (line, delimiter) => {
+  // Commas and semicolons in the texts: what is found without the line may be another.
+  const records = [
+    ['path', 'text'],
+    ['a.png', 'one; two, three'],
+    ['b.png', 'x'],
+  ].map((fields) => fields.map((each) => (/[;,]/u.test(each) ? `"${each}"` : each)));
+  for (const [end, lineEnd] of [
+    ['\n', 'LF'],
+    ['\r\n', 'CRLF'],
+    ['\r', 'CR'],
+  ] as const)
+    for (const mark of ['', '\ufeff'])
+      for (const size of [1, 1 << 16]) {
+        const text = mark + [line, ...records.map((each) => each.join(delimiter))].join(end);
+        const found = await read(text, {}, size);
+        expect(found.rows).toEqual([
+          ['path', 'text'],
+          ['a.png', 'one; two, three'],
+          ['b.png', 'x'],
+        ]);
+        expect(found.lines).toEqual([2, 3, 4]);
+        expect(found.dialect).toEqual({
+          delimiter,
+          quote: '"',
+          lineEnd,
+          trim: false,
+          isNamed: true,
+        });
+      }
+});
+
+test('a file of one column, of none, and a separator that is given all the same', async () => {
+  expect((await read('sep=;\ntext\na, b\n')).rows).toEqual([['text'], ['a, b']]);
+  expect(await read('sep=;')).toMatchObject({ rows: [], dialect: { delimiter: ';' } });
+  const given = await read('sep=;\na,b;c\n', { delimiter: ',' });
+  expect(given.rows).toEqual([['a', 'b;c']]);
+  expect(given.dialect?.isNamed).toBeUndefined();
+  const tabs = await read('sep=\t\na\tb\n"1\t2"\n', { usual: '\t' });
+  expect(tabs.rows.slice(1)).toEqual([['"1', '2"']]);
+});
+
+test.each(['sep=', 'sep=ab', 'sep="', '"sep=;', 'sep=;x', 'sep=\u{1f600}'])(
+  'a first line %j is refused with that reason',
+  async (line) => {
+    await expect(read(`${line}\na;b\n1;2\n`)).rejects.toMatchObject({
+      code: 'CP_DATA_ROW',
+      message: expect.stringMatching(/names no separator.*x\.csv, line 1/u) as string,
+    });
+  },
+);
+
+test('columns whose names begin like it are columns', async () => {
+  for (const header of ['sepal,petal', 'a,sep=;', 'separator;b', 'sep,b'])
+    expect((await read(`${header}\n1,2\n`)).rows[0]!.length).toBeGreaterThan(0);
+  expect((await read('sepal,petal\n1,2\n')).rows[0]).toEqual(['sepal', 'petal']);
+});

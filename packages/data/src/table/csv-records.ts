@@ -4,6 +4,7 @@ import { utf8 } from '../sample/metadata-of.js';
 import type { CsvDialect } from './csv-dialect.js';
 import { detectDelimiter } from './detect-delimiter.js';
 import { csvFields } from './csv-fields.js';
+import { separatorLine } from './separator-line.js';
 
 /** A record of a CSV at a line, or why it is none. */
 export type CsvRecord =
@@ -85,6 +86,8 @@ class CsvReader {
   readonly #dialect: CsvDialect;
   readonly #lineEnd: number;
   #line = 1;
+  /** Where the first record begins, until it is read. */
+  #begin = 0;
   #width: number | undefined;
   #skipping = false;
 
@@ -92,9 +95,14 @@ class CsvReader {
     this.#where = where;
     this.#width = options.width;
     this.#lineEnd = hasReturnsAlone(head) ? carriageReturn : newline;
-    const sample = this.#sampleLines(head);
+    const firstEnd = this.#lineAfter(head, 0, true)!;
+    const firstLine = this.#withoutEnd(head.subarray(0, firstEnd)).toString('utf8');
+    const named = separatorLine(firstLine, this.#at(1));
+    if (named !== undefined) [this.#begin, this.#line] = [firstEnd, 2];
+    const sample = this.#sampleLines(head.subarray(this.#begin));
     const { usual } = options;
-    const delimiter = options.delimiter ?? detectDelimiter(sample, usual, options.quote ?? '"');
+    const delimiter =
+      options.delimiter ?? named ?? detectDelimiter(sample, usual, options.quote ?? '"');
     const quote = options.quote ?? (usual === '\t' && delimiter === '\t' ? '' : '"');
     const end = head.indexOf(newline);
     const header = csvFields(sample[0] ?? '', { delimiter, quote, trim: false });
@@ -111,6 +119,7 @@ class CsvReader {
         delimiter !== '\t' &&
         'fields' in header &&
         header.fields.slice(1).some((name) => name.startsWith(' ')),
+      isNamed: named !== undefined && named === delimiter ? true : undefined,
     };
     options.onDialect?.(this.#dialect);
   }
@@ -128,7 +137,8 @@ class CsvReader {
   /** The records that `bytes` hold whole, and how many bytes they take. */
   read(bytes: Buffer, last: boolean): { records: CsvRecord[]; consumed: number } {
     const records: CsvRecord[] = [];
-    let at = 0;
+    let at = this.#begin;
+    this.#begin = 0;
     while (at < bytes.length) {
       const next = this.#lineAfter(bytes, at, last);
       if (next === undefined) {

@@ -153,7 +153,8 @@ async function decodeTiff(
       : decoded;
   }
   const bands = reader === 'cmyk' ? 'ink' : reader;
-  return decodeWithSharp(bytes, { maxPixels, background, bands }, subject);
+  // A compression that libtiff was built without is an error to it, and black where that is passed over.
+  return decodeWithSharp(bytes, { maxPixels, background, bands, failOn: 'error' }, subject);
 }
 
 /** The first three of four bands. */

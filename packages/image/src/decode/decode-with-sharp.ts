@@ -15,6 +15,8 @@ export interface SharpOptions {
    * 'usual'
    */
   readonly bands?: 'usual' | 'ink' | 'without-last';
+  /** Which faults of its decoder refuse a file. @default 'truncated' */
+  readonly failOn?: 'truncated' | 'error';
 }
 
 /**
@@ -25,14 +27,14 @@ export interface SharpOptions {
  */
 export async function decodeWithSharp(
   bytes: Uint8Array,
-  { maxPixels, background, atLeast, bands = 'usual' }: SharpOptions,
+  { maxPixels, background, atLeast, bands = 'usual', failOn = 'truncated' }: SharpOptions,
   subject: DecodeSubject,
 ): Promise<Bands> {
   const sharp = await loadSharp();
   const metadata = () => sharp(bytes, { failOn: 'truncated', limitInputPixels: false }).metadata();
   try {
     let image = sharp(bytes, {
-      failOn: 'truncated',
+      failOn,
       limitInputPixels: maxPixels,
       sequentialRead: true,
     }).autoOrient();
@@ -60,7 +62,7 @@ export async function decodeWithSharp(
   } catch (cause) {
     const reason = (cause as Error).message.split('\n')[0]!;
     if (reason.includes('exceeds pixel limit')) checkSize(subject, await metadata(), maxPixels);
-    if (/unsupported|not supported|not implemented/i.test(reason))
+    if (/unsupported|not supported|not implemented|not configured|bad labq/i.test(reason))
       throw unsupported(subject, reason, cause);
     throw damaged(subject, isCutOff(reason) ? `it is cut off (${reason})` : reason, cause);
   }

@@ -1,4 +1,4 @@
-/** A TIFF of one strip, little endian, uncompressed, as a test needs it. */
+/** A TIFF of one strip, little endian, as a test needs it. */
 export interface TiffOptions {
   readonly width: number;
   readonly height: number;
@@ -9,6 +9,10 @@ export interface TiffOptions {
   readonly photometric: number;
   readonly extraSamples?: readonly number[];
   readonly orientation?: number;
+  /** Of the samples, as they are given. @default 1, none */
+  readonly compression?: number;
+  /** @default 1, none */
+  readonly predictor?: number;
 }
 
 export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array {
@@ -21,18 +25,21 @@ export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array
     photometric,
     extraSamples,
     orientation,
+    compression = 1,
+    predictor,
   } = options;
   const fields: readonly (readonly [tag: number, type: 3 | 4, values: readonly number[]])[] = [
     [256, 4, [width]],
     [257, 4, [height]],
     [258, 3, Array<number>(bands).fill(bits)],
-    [259, 3, [1]],
+    [259, 3, [compression]],
     [262, 3, [photometric]],
     [273, 4, [0]],
     [274, 3, [orientation ?? 1]],
     [277, 3, [bands]],
     [278, 4, [height]],
     [279, 4, [samples.length]],
+    [317, 3, predictor === undefined ? [] : [predictor]],
     [338, 3, extraSamples ?? []],
     [339, 3, Array<number>(bands).fill(format)],
   ];

@@ -116,6 +116,10 @@ function reason(name: string, words: readonly string[]): CounterpointError {
     });
   }
   if (all.includes('matches no streams')) return noPictures(name);
+  if (all.includes('moov atom not found')) {
+    const why = 'its index (moov), which stands behind the pictures, is missing: it was cut';
+    return damagedVideo(name, why);
+  }
   const last = words.filter((line) => line.trim() !== '').at(-1);
   return damagedVideo(name, `ffmpeg says: ${last ?? 'nothing'}`);
 }

@@ -91,6 +91,18 @@ describe.each(['auto', 'ffmpeg'] as const)('numbers.webm by %s', (program) => {
   );
 });
 
+it.skipIf(!hasProgram('ffmpeg'))('an MP4 that was cut says that its index is missing', async () => {
+  const head = '\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2\x00\x00\x10\x00mdat';
+  const file = Buffer.from(head, 'latin1');
+  const cut = new Uint8Array(Buffer.concat([file, Buffer.alloc(999)]));
+  const reader = await videoDecoder().open(cut, 'cut.mp4');
+  await expect(reader.read({ times: [0] })).rejects.toMatchObject({
+    code: 'CP_VIDEO_DAMAGED',
+    message: expect.stringMatching(/moov.*is missing/u) as string,
+  });
+  await reader.close();
+});
+
 it('an empty file, a folder and a missing file are coded errors', async () => {
   const decoder = videoDecoder();
   const folder = fileURLToPath(new URL('.', import.meta.url));

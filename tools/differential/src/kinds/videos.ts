@@ -104,12 +104,15 @@ function soundDiffers(
   if ((sound === undefined) !== (expected === undefined))
     return sound === undefined ? 'no sound' : 'sound where ffmpeg has none';
   if (sound === undefined || expected === undefined) return undefined;
-  const { samples, channels, sampleRateHz, startSeconds } = expected;
+  const { samples, channels, sampleRateHz, startSeconds, unitSeconds } = expected;
   if (sound.sampleRateHz !== sampleRateHz || sound.channels.length !== channels)
     return `${sound.channels.length} channels at ${sound.sampleRateHz} Hz`;
   const first = Math.round(startSeconds * sampleRateHz) - Math.round(fromSeconds * sampleRateHz);
   const count = samples.length / channels;
-  const differences = [-1, 0, 1].map((offset) => {
+  // Milliseconds of Matroska place a block of Vorbis or AAC, behind a seek, by up to one of them.
+  const most = 1 + Math.round(unitSeconds * sampleRateHz);
+  const offsets = Array.from({ length: 2 * most + 1 }, (_, i) => i - most);
+  const differences = offsets.map((offset) => {
     let largest = 0;
     sound.channels.forEach((channel, c) =>
       channel.forEach((value, i) => {

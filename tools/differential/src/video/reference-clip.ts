@@ -19,6 +19,8 @@ export interface ReferenceClip {
     readonly samples: Float32Array;
     /** When the first sample sounds, from the first frame. */
     readonly startSeconds: number;
+    /** How exactly the container says when a block sounds: its unit where blocks are no multiples. */
+    readonly unitSeconds: number;
   };
 }
 
@@ -76,10 +78,11 @@ async function soundOf(path: string, origin: number): Promise<ReferenceClip['sou
   const blocks = await framesOf(path, 'a:0');
   const [first] = blocks;
   if (first === undefined) return undefined;
-  const { stdout: rate } = await run('ffprobe', [
-    ...['-v', 'quiet', '-select_streams', 'a:0', '-show_entries', 'stream=sample_rate'],
-    ...['-of', 'csv=p=0', path],
+  const { stdout: about } = await run('ffprobe', [
+    ...['-v', 'quiet', '-select_streams', 'a:0'],
+    ...['-show_entries', 'stream=codec_name,sample_rate,time_base', '-of', 'json', path],
   ]);
+  const [stream] = (JSON.parse(about) as { streams: readonly [StreamEntry] }).streams;
   const { stdout } = await run(
     'ffmpeg',
     ['-v', 'quiet', '-i', path, '-map', '0:a:0', '-f', 'f32le', '-'],
@@ -87,8 +90,15 @@ async function soundOf(path: string, origin: number): Promise<ReferenceClip['sou
   );
   return {
     channels: first.channels!,
-    sampleRateHz: Number(rate.trim().split('\n')[0]),
+    sampleRateHz: Number(stream.sample_rate),
     samples: new Float32Array(Uint8Array.from(stdout).buffer, 0, Math.floor(stdout.length / 4)),
     startSeconds: Number(first.best_effort_timestamp_time) - origin,
+    unitSeconds: stream.time_base === '1/1000' && stream.codec_name !== 'opus' ? 1e-3 : 0,
   };
+}
+
+interface StreamEntry {
+  readonly codec_name: string;
+  readonly sample_rate: string;
+  readonly time_base: string;
 }

@@ -7,6 +7,7 @@ import {
 } from '../levels-of-samples.js';
 import { damaged, unsupported, type DecodeSubject } from '../picture-faults.js';
 import { upright } from '../upright.js';
+import { isPacked, readPackedSamples } from './packed-samples.js';
 import type { TiffLayout } from './tiff-layout.js';
 
 /** Codings of lossy YCbCr or of fax pages, which are for pictures of the usual bands only. */
@@ -39,12 +40,17 @@ export async function readTiffBands(
       subject,
       `${samplesPerPixel} bands of ${type.bits} bits with compression ${compression}`,
     );
+  const packed = isPacked(type);
+  if (packed && layout.predictor !== 1)
+    throw unsupported(subject, `differences of samples of ${type.bits} bits`);
   const { fromArrayBuffer } = await import('geotiff');
   let samples: Samples;
   try {
     const file = await fromArrayBuffer(withUsualFillOrder(bytes, layout));
     const image = await file.getImage(0);
-    samples = (await image.readRasters({ interleave: true })) as unknown as Samples;
+    samples = packed
+      ? await readPackedSamples(image, layout, type)
+      : ((await image.readRasters({ interleave: true })) as unknown as Samples);
   } catch (cause) {
     throw damaged(subject, messageOf(cause), cause);
   }
@@ -70,6 +76,8 @@ function sampleTypeOf(
     throw unsupported(subject, `its bands have ${bitsPerSample.join(', ')} bits`);
   const kind = (['unsigned', 'signed', 'float', 'unsigned'] as const)[format - 1];
   if (kind === undefined) throw unsupported(subject, 'its samples are complex numbers');
+  if (bits < 1 || bits > 32 + (kind === 'float' ? 32 : 0) || (kind === 'float' && bits % 16 > 0))
+    throw unsupported(subject, `its samples have ${bits} bits`);
   return { kind, bits };
 }
 

@@ -11,6 +11,11 @@ export interface TiffLayout {
   /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 separated, 6 YCbCr, 8 CIELab. */
   readonly photometric: number;
   readonly compression: number;
+  /** 1 none; 2, 3: samples are stored as differences. */
+  readonly predictor: number;
+  /** 2: each band by itself. */
+  readonly planarConfiguration: number;
+  readonly littleEndian: boolean;
   /** 0 unspecified, 1 premultiplied alpha, 2 alpha: of each band beyond the colours. */
   readonly extraSamples: readonly number[];
   readonly orientation: number;
@@ -45,6 +50,9 @@ export function readTiffLayout(bytes: Uint8Array, subject: DecodeSubject): TiffL
     sampleFormat: all(339, [1]),
     photometric: one(262, -1),
     compression: one(259, 1),
+    predictor: one(317, 1),
+    planarConfiguration: one(284, 1),
+    littleEndian: bytes[0] === 0x49,
     extraSamples: all(338, []),
     orientation: one(274, 1),
     hasProfile: fields.has(34675),

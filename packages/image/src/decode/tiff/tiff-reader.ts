@@ -58,7 +58,7 @@ export function tiffReader(
   if (greyInThree) return 'bands';
   if (!opaque && !alpha && !(photometric === 2 && extra === 1))
     throw wrongBands(subject, samplesPerPixel, channels, undeclared(extraSamples));
-  if (!usualType || hasRange) {
+  if (!usualType || hasRange || isOwn(layout)) {
     if (photometric > 2 || alpha)
       throw unsupported(
         subject,
@@ -68,6 +68,16 @@ export function tiffReader(
   }
   if (photometric === 5) return layout.hasProfile ? 'usual' : 'cmyk';
   return opaque || alpha ? 'usual' : 'without-last';
+}
+
+/** Zstandard, which the libtiff of sharp does not inflate. */
+const zstandard = 50000;
+
+/** Whether bands of a usual type are such as libvips does not read, or misreads. */
+function isOwn(layout: TiffLayout): boolean {
+  const { photometric, bitsPerSample, samplesPerPixel, planarConfiguration, compression } = layout;
+  const parts = bitsPerSample[0]! < 8 && (samplesPerPixel > 1 || planarConfiguration === 2);
+  return photometric <= 2 && (parts || compression === zstandard);
 }
 
 function undeclared(extraSamples: readonly number[]): string {
