@@ -25,22 +25,6 @@ const withMethod = (type: string, over: RawConfig = {}): RawConfig => ({
   ...over,
 });
 
-/** Crops of a quarter of the picture, as EMP-SSL draws them. */
-const patches: RawConfig = {
-  type: 'image/views',
-  each: [
-    {
-      side: 32,
-      area: [0.25, 0.25],
-      aspect: [1, 1],
-      jitter: { chance: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0.2, hue: 0.1 },
-      grey: 0.2,
-      blur: { chance: 0.1, sigma: [0.1, 2] },
-      solarize: { chance: 0.1, threshold: 128 },
-    },
-  ],
-};
-
 /** Two large views and four small ones of a quarter of their pixels. */
 const multiCrop = (style: 'swav' | 'dino'): RawConfig => ({
   type: 'image/multi-crop-views',
@@ -86,6 +70,10 @@ export const recipes: Readonly<Record<string, RawConfig>> = {
     method: { type: 'core/dino', preset: 'small', lowViews: 4 },
     views: multiCrop('dino'),
   }),
-  'emp-ssl': withMethod('emp-ssl', { ...adam, views: patches, batchSize: 64 }),
+  'emp-ssl': withMethod('emp-ssl', {
+    ...adam,
+    views: { type: 'image/emp-ssl-views', side: 32 },
+    batchSize: 64,
+  }),
   'instance-discrimination': withMethod('instance-discrimination'),
 };
