@@ -70,5 +70,10 @@ export const recipes: Readonly<Record<string, RawConfig>> = {
     method: { type: 'core/dino', preset: 'small', lowViews: 4 },
     views: multiCrop('dino'),
   }),
+  'emp-ssl': withMethod('emp-ssl', {
+    ...adam,
+    views: { type: 'image/emp-ssl-views', side: 32 },
+    batchSize: 64,
+  }),
   'instance-discrimination': withMethod('instance-discrimination'),
 };

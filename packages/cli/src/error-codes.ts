@@ -3,6 +3,7 @@ export const cliErrorCodes = {
   CP_CLI_CAPTIONS: 'No sample has a caption, or a column of captions does not exist.',
   CP_CLI_CLASSES: 'A class of the data is none of those that a run was trained on.',
   CP_CLI_CONFIG_UNREADABLE: 'A config file is missing or is not JSON.',
+  CP_CLI_CROPS: 'Crops were asked of samples that have none.',
   CP_CLI_ENCODER_MISSING: 'A folder contains no encoder.',
   CP_CLI_FAULT: 'An internal error of the program.',
   CP_CLI_LEAKAGE: 'Samples of the test split are also in the training split.',

@@ -127,6 +127,9 @@ export { drawBeta } from './random/beta.js';
 export type { LowViewsConfig } from './method/low-views.js';
 export { mixedCrossEntropy } from './loss/mixed-cross-entropy.js';
 export { BYOL, type BYOLConfig } from './method/byol.js';
+export { EMPSSL, type EMPSSLConfig } from './method/emp-ssl.js';
+export { empSSLLoss, type EMPSSLLossConfig } from './loss/emp-ssl.js';
+export { totalCodingRate } from './loss/total-coding-rate.js';
 export { DINO, type DINOConfig } from './method/dino.js';
 export {
   InstanceDiscrimination,
@@ -147,6 +150,7 @@ export {
 export type { HardMixingConfig } from './negatives/hard-mixing.js';
 export { MemoryBank, type MemoryBankConfig } from './negatives/memory-bank.js';
 export { RingQueue } from './negatives/ring-queue.js';
+export { disjointSets, type DisjointSets } from './negatives/disjoint-sets.js';
 export { mergeGroups as unitedGroups } from './negatives/merge-groups.js';
 
 // Metrics and the health of a run
@@ -255,4 +259,5 @@ export { compareDigests, stateDigest } from './training/shared/state-digest.js';
 export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
 export { checkWritable } from './file/check-writable.js';
 export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';
+export { ProtobufMessage } from './file/protobuf-message.js';
 export { writeFileAtomically } from './file/write-file-atomically.js';

@@ -41,6 +41,7 @@ export {
   simclrViews,
   simclrCifarViews,
 } from './recipe/simclr-views.js';
+export { empSSLViews } from './recipe/emp-ssl-views.js';
 export { mocoV2Views } from './recipe/moco-v2-views.js';
 export { byolViews } from './recipe/byol-views.js';
 export { clipViews } from './recipe/clip-views.js';

@@ -6,6 +6,7 @@ import { imageModalityComponent } from './modality/image-modality.js';
 import {
   byolViewsComponent,
   clipViewsComponent,
+  empSSLViewsComponent,
   mocoV2ViewsComponent,
   multiCropViewsComponent,
   ownViewsComponent,
@@ -31,6 +32,7 @@ export const imagePlugin: Plugin = {
     mocoV2ViewsComponent,
     byolViewsComponent,
     clipViewsComponent,
+    empSSLViewsComponent,
     multiCropViewsComponent,
     ownViewsComponent,
     resnetComponent,

@@ -48,6 +48,7 @@ export const coreFixtures: Fixtures = {
   'method core/byol': method({ predictor: { layers: 2, hidden: 7 } }),
   // a step in which the last layer learns too
   'method core/dino': method({ outputs: 8, lowViews: 1, freezeEpochs: 0 }, 3),
+  'method core/emp-ssl': method({ crops: 3, similarity: 20 }, 3),
   'method core/simsiam': method({ predictor: { layers: 2, hidden: 7 } }),
   'method core/nnclr': method({ queueSize: 8, predictor: { layers: 2, hidden: 7 } }),
   'method core/swav': method({ prototypes: 5, lowViews: 1, freezeEpochs: 0 }, 3),

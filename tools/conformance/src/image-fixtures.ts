@@ -56,6 +56,7 @@ export const imageFixtures: Fixtures = {
   'image/view': views(),
   'image/simclr-views': views(),
   'image/simclr-cifar-views': views(),
+  'image/emp-ssl-views': views(),
   'image/moco-v2-views': views(),
   'image/byol-views': views(),
   'image/clip-views': views(),

@@ -1,4 +1,12 @@
-import { Conv1d, CounterpointError, Linear, Rng, collect, logSumExpRows } from '@counterpoint/core';
+import {
+  Conv1d,
+  CounterpointError,
+  Linear,
+  Rng,
+  collect,
+  logSumExpRows,
+  sameGroup,
+} from '@counterpoint/core';
 import type {
   Batch,
   Embeddings,
@@ -15,11 +23,7 @@ import {
   cast,
   concat,
   div,
-  equal,
-  expandDims,
   eye,
-  greaterEqual,
-  logicalAnd,
   matMul,
   mean,
   mul,
@@ -205,16 +209,7 @@ function stepLoss(
  * @returns [1, N, N]
  */
 function pairsToHide(rows: number, groups: Tensor1D | undefined): Tensor2D {
-  const same =
-    groups === undefined
-      ? undefined
-      : cast(
-          logicalAnd(
-            equal(expandDims(groups, 1), expandDims(groups, 0)),
-            greaterEqual(expandDims(groups, 1), 0),
-          ),
-          'float32',
-        );
+  const same = groups && cast(sameGroup(groups, groups), 'float32');
   const diagonal = eye(rows) as Tensor2D;
   return mul(
     same === undefined ? diagonal : sub(add(diagonal, same), mul(diagonal, same)),

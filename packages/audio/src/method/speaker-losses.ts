@@ -1,14 +1,11 @@
-import { CounterpointError, inBatch, logSumExpRows, unitRows } from '@counterpoint/core';
+import { CounterpointError, inBatch, logSumExpRows, sameGroup, unitRows } from '@counterpoint/core';
 import type { Groups, LossContext } from '@counterpoint/core';
 import {
   addN,
   cast,
   div,
-  equal,
   expandDims,
   eye,
-  greaterEqual,
-  logicalAnd,
   matMul,
   mean,
   mul,
@@ -93,11 +90,7 @@ export function angularPrototypical(
 /** -1e9 where two rows are of one group, but for the diagonal. @returns [N, N] */
 function hiddenPairs(groups: Groups | undefined, diagonal: Tensor2D): Tensor2D {
   if (groups === undefined) return mul(diagonal, 0);
-  const rows = expandDims(groups, 1);
-  const same = cast(
-    logicalAnd(equal(rows, expandDims(groups, 0)), greaterEqual(rows, 0)),
-    'float32',
-  );
+  const same = cast(sameGroup(groups, groups), 'float32');
   return mul(mul(same, sub(1, diagonal)), -1e9) as Tensor2D;
 }
 

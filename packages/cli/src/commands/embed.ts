@@ -12,12 +12,14 @@ import { embedBatches } from '../run/embed-dataset.js';
 import { openProgramRun } from '../run/open-program-run.js';
 import { openRunData } from '../run/open-run-data.js';
 import { sayReport } from '../run/read-report.js';
+import { withCrops } from '../run/with-crops.js';
 import { SkipReport } from '../run/skip-report.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
 import {
   batchSizeOption,
+  cropsOption,
   dataOption,
   engineOption,
   jsonOption,
@@ -34,6 +36,7 @@ interface EmbedCommandOptions {
   readonly out: string;
   readonly shard?: SliceNumber;
   readonly batchSize: number;
+  readonly crops: number;
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
@@ -52,6 +55,7 @@ export function addEmbedCommand(to: Command, program: Program): void {
     .addOption(outOption())
     .addOption(shardOption(samples))
     .addOption(batchSizeOption(samples))
+    .addOption(cropsOption(samples))
     .addOption(engineOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
@@ -66,14 +70,25 @@ export function addEmbedCommand(to: Command, program: Program): void {
 async function embed(
   program: Program,
   run: string,
-  { data, split, label, out, shard: slice, batchSize, engine, onError, json }: EmbedCommandOptions,
+  {
+    data,
+    split,
+    label,
+    out,
+    shard: slice,
+    batchSize,
+    crops,
+    engine,
+    onError,
+    json,
+  }: EmbedCommandOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
   checkOut(out, slice);
   if (slice === undefined) await prepareFile(out);
-  const opened = await openProgramRun(program, run, engine);
+  const opened = withCrops(await openProgramRun(program, run, engine), crops);
   const { encoder, modality, fingerprint } = opened;
   const { width } = encoder;
   const whole = await openRunData(program, opened, { path: data, split, label }, onSkip);

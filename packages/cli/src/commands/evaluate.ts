@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { accuracyReport, reportJson, type Parts } from '@counterpoint/eval';
 import type { Program } from '../program/program.js';
+import { withCrops } from '../run/with-crops.js';
 import { openRun } from '../run/open-run.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
@@ -21,6 +22,7 @@ import { number, path, text, wholeNumber } from './parse-option.js';
 import {
   baselinesOption,
   batchSizeOption,
+  cropsOption,
   dataOption,
   engineOption,
   heldOutOption,
@@ -44,6 +46,7 @@ export interface EvaluateOptions {
   readonly baselines: boolean;
   readonly leakage: 'report' | 'fail';
   readonly batchSize: number;
+  readonly crops: number;
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
@@ -100,6 +103,7 @@ export function addEvaluateCommand(to: Command, program: Program): void {
     .addOption(baselinesOption())
     .addOption(leakageOption())
     .addOption(batchSizeOption(samples))
+    .addOption(cropsOption(samples))
     .addOption(engineOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
@@ -113,7 +117,8 @@ export function addEvaluateCommand(to: Command, program: Program): void {
 async function evaluate(program: Program, run: string, options: EvaluateOptions): Promise<void> {
   const { data, testData, engine, batchSize, json } = options;
   const display = progressDisplay({ silent: json === true });
-  const opened = await openRun(run, { plugins: program.plugins, engine });
+  const loaded = await openRun(run, { plugins: program.plugins, engine });
+  const opened = withCrops(loaded, options.crops);
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   const datasets = await openParts(program, opened, {
@@ -139,7 +144,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     const start = await opened.untrained();
     baselines['untrained'] = await embed(encoderEmbedder(modality, start, batchSize));
     start.dispose();
-    const simple = (await program.baselines?.(opened)) ?? { raw: encoderEmbedder(modality) };
+    const simple = (await program.baselines?.(loaded)) ?? { raw: encoderEmbedder(loaded.modality) };
     for (const [name, embedder] of Object.entries(simple)) baselines[name] = await embed(embedder);
   }
   const copies = await leakage(datasets, baselines['raw'] ?? baselines['untrained'] ?? trained);

@@ -7,6 +7,7 @@ import { addedShardOption } from '../embed/shard-option.js';
 import type { Program } from '../program/program.js';
 import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
+import { withCrops } from '../run/with-crops.js';
 import { openProgramRun } from '../run/open-program-run.js';
 import type { OpenedRun } from '../run/open-run.js';
 import { sayReport } from '../run/read-report.js';
@@ -23,6 +24,7 @@ import { addExamples } from './examples.js';
 import { path, several, text } from './parse-option.js';
 import {
   batchSizeOption,
+  cropsOption,
   engineOption,
   formerly,
   indexOption,
@@ -48,6 +50,7 @@ interface SearchOptions {
   readonly list?: boolean;
   readonly delete: readonly string[];
   readonly batchSize: number;
+  readonly crops: number;
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
@@ -84,6 +87,7 @@ export function addSearchCommand(to: Command, program: Program): void {
         .default([], 'none'),
     )
     .addOption(batchSizeOption(samples))
+    .addOption(cropsOption(samples))
     .addOption(engineOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
@@ -128,7 +132,7 @@ async function search(
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   if (out !== undefined) await prepareFile(out);
   if (add !== undefined) await checkWritable(folder);
-  const run = await openProgramRun(program, path, options.engine);
+  const run = withCrops(await openProgramRun(program, path, options.engine), options.crops);
   const index = await openIndex(
     folder,
     { ...run, width: run.encoder.width },

@@ -57,6 +57,16 @@ export function batchSizeOption(samples: string, size = 128): Option {
     .default(size);
 }
 
+/** `--crops`, the side of a grid. */
+export function cropsOption(samples: string): Option {
+  return new Option(
+    '--crops <side>',
+    `embeds each of the ${samples} as a bag of a grid of so many by so many crops`,
+  )
+    .argParser(wholeNumber(1))
+    .default(0, 'the whole');
+}
+
 /** `--on-error skip|fail`. */
 export function onErrorOption(samples: string): Option {
   return new Option('--on-error <policy>', `for ${samples} that cannot be read`)

@@ -1,3 +1,5 @@
+import { ProtobufMessage } from '@counterpoint/core';
+
 /** One field of a protocol-buffer message, https://protobuf.dev/programming-guides/encoding/. */
 export interface ProtobufField {
   readonly field: number;
@@ -44,18 +46,17 @@ export function protobufFields(message: Uint8Array): ProtobufField[] {
 
 /** A field that is a whole number. */
 export function numberField(field: number, value: number): Uint8Array {
-  return Uint8Array.from([...varintOf(field * 8), ...varintOf(value)]);
+  return new ProtobufMessage().int(field, value).encoded();
 }
 
 /** A field of bytes: text, a message, raw data. */
 export function bytesField(field: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  const length = contents.reduce((sum, content) => sum + content.length, 0);
-  return joined([Uint8Array.from([...varintOf(field * 8 + 2), ...varintOf(length)]), ...contents]);
+  return new ProtobufMessage().bytes(field, joined(contents)).encoded();
 }
 
 /** A field of text. */
 export function textField(field: number, value: string): Uint8Array {
-  return bytesField(field, new TextEncoder().encode(value));
+  return new ProtobufMessage().text(field, value).encoded();
 }
 
 /** Bytes one after the other. */
@@ -67,12 +68,4 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return all;
-}
-
-function varintOf(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest % 128) + 128);
-  }
 }

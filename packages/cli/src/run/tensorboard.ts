@@ -1,4 +1,5 @@
 import { appendFile, writeFile } from 'node:fs/promises';
+import { ProtobufMessage } from '@counterpoint/core';
 import { maskedCrc32c } from './crc32c.js';
 
 /**
@@ -14,7 +15,7 @@ export class EventFile {
     this.#path = path;
     this.#ready = writeFile(
       path,
-      record(concat(double(1, wallTimeSeconds), text(3, 'brain.Event:2'))),
+      record(new ProtobufMessage().double(1, wallTimeSeconds).text(3, 'brain.Event:2')),
     );
     this.#ready.catch(() => undefined); // told by the first write
   }
@@ -25,20 +26,17 @@ export class EventFile {
     wallTimeSeconds: number,
     scalars: Readonly<Record<string, number>>,
   ): Promise<void> {
-    const values = Object.entries(scalars).map(([tag, value]) =>
-      bytes(1, concat(text(1, tag), float(2, value))),
-    );
-    const event = concat(
-      double(1, wallTimeSeconds),
-      varintField(2, step),
-      bytes(5, concat(...values)),
-    );
+    const summary = new ProtobufMessage();
+    for (const [tag, value] of Object.entries(scalars))
+      summary.message(1, new ProtobufMessage().text(1, tag).float(2, value));
+    const event = new ProtobufMessage().double(1, wallTimeSeconds).int(2, step).message(5, summary);
     this.#ready = this.#ready.then(() => appendFile(this.#path, record(event)));
     await this.#ready;
   }
 }
 
-function record(data: Uint8Array): Uint8Array {
+function record(message: ProtobufMessage): Uint8Array {
+  const data = message.encoded();
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(data.length), true);
   return concat(length, word(maskedCrc32c(length)), data, word(maskedCrc32c(data)));
@@ -48,35 +46,6 @@ function word(value: number): Uint8Array {
   const out = new Uint8Array(4);
   new DataView(out.buffer).setUint32(0, value, true);
   return out;
-}
-
-function varint(value: number): Uint8Array {
-  const out: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    out.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  return Uint8Array.from([...out, rest]);
-}
-
-const varintField = (field: number, value: number): Uint8Array =>
-  concat(varint(field * 8), varint(value));
-const bytes = (field: number, data: Uint8Array): Uint8Array =>
-  concat(varint(field * 8 + 2), varint(data.length), data);
-const text = (field: number, value: string): Uint8Array =>
-  bytes(field, new TextEncoder().encode(value));
-
-function double(field: number, value: number): Uint8Array {
-  const out = new Uint8Array(8);
-  new DataView(out.buffer).setFloat64(0, value, true);
-  return concat(varint(field * 8 + 1), out);
-}
-
-function float(field: number, value: number): Uint8Array {
-  const out = new Uint8Array(4);
-  new DataView(out.buffer).setFloat32(0, value, true);
-  return concat(varint(field * 8 + 5), out);
 }
 
 function concat(...parts: readonly Uint8Array[]): Uint8Array {

@@ -3,6 +3,8 @@ import type { Component } from '../contract/component.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { InstanceDiscrimination } from '../method/instance-discrimination.js';
 import { NNCLR } from '../method/nnclr.js';
+import { EMPSSL } from '../method/emp-ssl.js';
+import { lossDefaults } from '../loss/loss-defaults.js';
 import { SimSiam } from '../method/simsiam.js';
 import { SwAV } from '../method/swav.js';
 import { component } from './component.js';
@@ -191,6 +193,44 @@ export const otherMethods: readonly Component[] = [
         queueSize: size,
         freezeSteps: stepsOf(epochs, context),
         head: headOf(head, {}, encoder.width, seed, 'head'),
+      });
+    },
+  }),
+  component({
+    kind: 'method',
+    id: 'core/emp-ssl',
+    summary: 'Many small crops of a sample move towards their mean; each batch of crops spreads.',
+    paper: {
+      title: 'EMP-SSL: Towards Self-Supervised Learning in One Training Epoch',
+      url: 'https://arxiv.org/abs/2304.03977',
+    },
+    schema: withPresets<{
+      crops: number;
+      epsilon: number;
+      similarity: number;
+      head: HeadSettings;
+    }>(
+      {
+        crops: z.int().min(2).max(256).describe('Small crops of each sample in a step.'),
+        epsilon: z.number().positive().describe('The allowed squared distortion of a code.'),
+        similarity: z.number().min(0).describe("Weight of the crops' agreement with their mean."),
+        head: headShape,
+      },
+      {
+        paper: {
+          ...paperSettings.empSSL,
+          ...lossDefaults.empSSL,
+          head: { layers: 2, hidden: 4096, width: 512 },
+        },
+        small: { ...lossDefaults.empSSL, crops: 8, head: { layers: 2, hidden: 512, width: 64 } },
+      },
+    ),
+    create({ preset: _, head, ...rest }, context) {
+      const encoder = encoderOf(context);
+      return new EMPSSL({
+        ...rest,
+        encoder,
+        head: headOf(head, {}, encoder.width, context.seed, 'head'),
       });
     },
   }),

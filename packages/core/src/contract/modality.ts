@@ -24,6 +24,10 @@ export interface Modality<
   decode(sample: Sample<Stored>): Value | Promise<Value>;
   /** The properties of a value that an augmenter's `draw` receives. */
   describe(value: Value): Info;
+  /**
+   * A grid of `side` by `side` parts of a value, whose embeddings form a bag. Optional.
+   */
+  crops?(value: Value, side: number): readonly Value[];
   /** Collates values to a batch, one row per value. */
   batch(values: readonly Value[]): B;
   /**

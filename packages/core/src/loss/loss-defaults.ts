@@ -4,6 +4,7 @@ export const lossDefaults = {
   barlowTwins: { lambda: 0.005 },
   circle: { margin: 0.25, scale: 256 },
   dclw: { sigma: 0.5 },
+  empSSL: { epsilon: 0.2, similarity: 200 },
   learnedTemperature: { temperature: 0.1, minTemperature: 0.01 },
   leJepa: { lambda: 0.05 },
   multiSimilarity: { alpha: 2, beta: 50, threshold: 0.5, margin: 0.1 },

@@ -16,6 +16,7 @@ import { differentiate, release } from '../training/differentiate.js';
 import { differentiateCached } from '../training/differentiate-cached.js';
 import { applyRunningUpdates } from '../training/running-updates.js';
 import { BYOL } from './byol.js';
+import { EMPSSL } from './emp-ssl.js';
 import { DINO } from './dino.js';
 import { InstanceDiscrimination } from './instance-discrimination.js';
 import { MoCo } from './moco.js';
@@ -71,6 +72,7 @@ const methods: Readonly<Record<string, (parts: Parts) => Method<Tensor2D>>> = {
   'BYOL with small views': (parts) => new BYOL({ ...parts, lowViews: 1 }),
   'SimSiam with small views': (parts) => new SimSiam({ ...parts, lowViews: 1 }),
   'NNCLR with small views': (parts) => new NNCLR({ ...parts, queueSize: 24, lowViews: 1 }),
+  'EMP-SSL': (parts) => new EMPSSL({ ...parts, crops: 4, similarity: 20 }),
   'Instance discrimination': (parts) =>
     new InstanceDiscrimination({ ...parts, samples: 40, negatives: 12 }),
 };

@@ -12,6 +12,7 @@ export const paperSettings = {
     centreMomentum: 0.9,
     momentum: 0.996,
   },
+  empSSL: { crops: 20 },
   instanceDiscrimination: { negatives: 4096, temperature: 0.07, momentum: 0.5 },
   moco: { queueSize: 65536, temperature: 0.2, momentum: 0.999 },
   mocoV3: { temperature: 0.2, momentum: 0.99 },

@@ -2,7 +2,6 @@ import {
   add,
   concat,
   engine,
-  keep,
   mul,
   reshape,
   slice,
@@ -18,6 +17,7 @@ import type { Batch, Views } from '../contract/batch.js';
 import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
 import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { byName, type Differentiated } from './differentiate.js';
+import { keepAll } from './keep-all.js';
 import { rowSlicer, rowCount, type RowSlicer } from './micro-batches.js';
 import type { RankShare } from './shared/rank-share.js';
 
@@ -178,10 +178,6 @@ function joinRows(parts: readonly Embeddings[]): Embeddings {
   );
   for (const part of parts) for (const tensor of Object.values(part)) tensor.dispose();
   return joinedEmbeddings;
-}
-
-function keepAll<T extends Tensor>(tensors: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
 /**

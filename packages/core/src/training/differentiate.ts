@@ -1,4 +1,5 @@
-import { keep, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { keepAll } from './keep-all.js';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
 import type { NamedVariables } from '../contract/named-variables.js';
@@ -36,9 +37,9 @@ export function differentiate<B extends Batch>(
   let floor: number | undefined;
   const pass = { ...context.pass, record: (update: RunningUpdate) => void running.push(update) };
   const { value, grads } = variableGrads(() => {
-    embeddings = keepEach(method.embed(views, pass));
+    embeddings = keepAll(method.embed(views, pass));
     const objective = method.objective(embeddings, context);
-    carry = keepEach(objective.carry ?? {});
+    carry = keepAll(objective.carry ?? {});
     floor = objective.floor;
     return objective.loss;
   }, Object.values(method.variables));
@@ -74,12 +75,6 @@ export function release({ loss, gradients, carry, embeddings, running }: Differe
  */
 export function releaseGradients({ gradients }: Pick<Differentiated, 'gradients'>): void {
   for (const gradient of Object.values(gradients)) gradient.dispose();
-}
-
-function keepEach<T extends Tensor>(
-  tensors: Readonly<Record<string, T>>,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { disjointSets } from '@counterpoint/core';
+
 /** The number of different bits of two hashes of the same length. */
 export function hammingDistance(a: string, b: string): number {
   let distance = 0;
@@ -18,20 +20,14 @@ export function hammingDistance(a: string, b: string): number {
 export function nearDuplicateGroups(hashes: readonly string[], distance = 4): Int32Array {
   const high = Int32Array.from(hashes, (hash) => parseInt(hash.slice(0, 8), 16)),
     low = Int32Array.from(hashes, (hash) => parseInt(hash.slice(8), 16));
-  const group = Int32Array.from(hashes, (_, i) => i);
-  const rootOf = (i: number): number => {
-    while (group[i] !== i) i = group[i] = group[group[i]!]!;
-    return i;
-  };
+  const sets = disjointSets(hashes.length);
   for (let i = 0; i < hashes.length; i++) {
     for (let j = i + 1; j < hashes.length; j++) {
       if (bitsSet(high[i]! ^ high[j]!) + bitsSet(low[i]! ^ low[j]!) > distance) continue;
-      const a = rootOf(i),
-        b = rootOf(j);
-      group[Math.max(a, b)] = Math.min(a, b);
+      sets.unite(i, j);
     }
   }
-  return group.map((_, i) => rootOf(i));
+  return sets.roots();
 }
 
 /** The number of ones of a 32-bit word, by halves. */

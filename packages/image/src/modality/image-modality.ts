@@ -5,6 +5,7 @@ import { decodePicture } from '../decode/decode-picture.js';
 import { pictureOfArray } from '../picture/picture-of-array.js';
 import type { Picture, PictureInfo } from '../picture/picture.js';
 import { trimmed } from '../picture/trimmed.js';
+import { cropGrid } from '../view/crop-grid.js';
 import { centreCrop } from '../view/centre-crop.js';
 import { levelBatch, normalisedLevels } from '../view/level-batch.js';
 import { pictureBatch } from '../view/picture-batch.js';
@@ -59,6 +60,7 @@ export function imageModality(config: ImageModalityConfig = {}): ImageModality {
           }).then(whole),
     describe: ({ height, width, channels: bands }) =>
       bands === 3 ? { height, width } : { height, width, channels: bands },
+    crops: (picture, count) => cropGrid(picture, count, side, fit, part),
     batch: (pictures) =>
       pictureBatch(
         pictures.map((picture) => (picture.view ? picture : evaluationView(picture))),

@@ -2,6 +2,7 @@ import type { Component } from '@counterpoint/core';
 import type { PictureView } from '../view/picture-view.js';
 import { byolViews } from './byol-views.js';
 import { clipViews } from './clip-views.js';
+import { empSSLViews } from './emp-ssl-views.js';
 import { mocoV2Views } from './moco-v2-views.js';
 import {
   multiCropSchema,
@@ -54,6 +55,18 @@ export const mocoV2ViewsComponent: ViewsComponent<CompleteRecipeConfig> = {
     url: 'https://arxiv.org/abs/2003.04297',
   },
   create: (config) => mocoV2Views(config),
+};
+
+export const empSSLViewsComponent: ViewsComponent<CompleteRecipeConfig> = {
+  kind: 'views',
+  id: 'image/emp-ssl-views',
+  summary: "EMP-SSL's small crops.",
+  schema: recipeSchema,
+  paper: {
+    title: 'EMP-SSL: Towards Self-Supervised Learning in One Training Epoch',
+    url: 'https://arxiv.org/abs/2304.03977',
+  },
+  create: (config) => empSSLViews(config),
 };
 
 export const byolViewsComponent: ViewsComponent<CompleteRecipeConfig> = {

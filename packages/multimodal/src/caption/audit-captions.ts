@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, disjointSets } from '@counterpoint/core';
 
 /** What the captions of a data set are like. */
 export interface CaptionAudit {
@@ -35,14 +35,7 @@ export function auditCaptions(
   isLonger: (caption: string) => boolean = () => false,
   itemOf?: ArrayLike<number>,
 ): CaptionAudit {
-  const parent = Int32Array.from(captions, (_, i) => i);
-  const root = (i: number): number => {
-    while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
-    return i;
-  };
-  const unite = (i: number, j: number): void => {
-    parent[Math.max(root(i), root(j))] = Math.min(root(i), root(j));
-  };
+  const sets = disjointSets(captions.length);
   const first = new Map<string, number>();
   const firstOf = new Map<number, number>();
   let count = 0,
@@ -54,16 +47,16 @@ export function auditCaptions(
       count++;
       const known = first.get(caption);
       if (known === undefined) first.set(caption, i);
-      else unite(known, i);
+      else sets.unite(known, i);
       if (isLonger(caption)) cut++;
     }
     const item = itemOf?.[i] ?? -1;
     if (item < 0 || list.length === 0) return;
     const same = firstOf.get(item);
     if (same === undefined) firstOf.set(item, i);
-    else unite(same, i);
+    else sets.unite(same, i);
   });
-  const groups = Int32Array.from(captions, (list, i) => (list.length === 0 ? -1 : root(i)));
+  const groups = Int32Array.from(captions, (list, i) => (list.length === 0 ? -1 : sets.rootOf(i)));
   if (
     count === 0 ||
     (new Set(groups.filter((group) => group >= 0)).size === 1 && captions.length - empty > 1)

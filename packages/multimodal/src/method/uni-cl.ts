@@ -1,17 +1,20 @@
-import { CounterpointError, logSumExpRows, unitRows, type LossContext } from '@counterpoint/core';
+import {
+  CounterpointError,
+  logSumExpRows,
+  rowIndices,
+  sameGroup,
+  sameIndex,
+  unionMask,
+  unitRows,
+  type LossContext,
+} from '@counterpoint/core';
 import {
   add,
   cast,
   div,
-  equal,
-  expandDims,
-  greaterEqual,
-  logicalAnd,
-  logicalOr,
   matMul,
   mean,
   mul,
-  range,
   sub,
   sum,
   tidy,
@@ -60,18 +63,8 @@ export function uniCl(
   }
   return tidy(() => {
     const logits = mul(matMul(unitRows(a), unitRows(b), false, true), scale) as Tensor2D; // [N, N]
-    const places = range(0, n, 1, 'int32');
-    const diagonal = equal(expandDims(places, 1), expandDims(places, 0));
-    const alike: Tensor =
-      groups === undefined
-        ? diagonal
-        : logicalOr(
-            diagonal,
-            logicalAnd(
-              equal(expandDims(groups, 1), expandDims(groups, 0)),
-              greaterEqual(expandDims(groups, 1), 0),
-            ),
-          );
+    const places = rowIndices(n);
+    const alike = unionMask(sameIndex(places, places), groups && sameGroup(groups, groups));
     const right = cast(alike, 'float32');
     const shares = div(right, sum(right, 1, true)); // symmetric but for the division: each row sums to 1
     const direction = (of: Tensor2D): Tensor =>

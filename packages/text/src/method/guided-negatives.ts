@@ -1,8 +1,14 @@
-import { CounterpointError, logSumExpRows, stopGradient, unitRows } from '@counterpoint/core';
 import {
-  cast,
+  CounterpointError,
+  logSumExpRows,
+  maskLogits,
+  rowIndices,
+  sameIndex,
+  stopGradient,
+  unitRows,
+} from '@counterpoint/core';
+import {
   concat,
-  equal,
   expandDims,
   greater,
   logicalAnd,
@@ -11,7 +17,6 @@ import {
   matMul,
   mean,
   mul,
-  range,
   sub,
   sum,
   tidy,
@@ -84,9 +89,9 @@ function guidedLoss(
 ): Scalar {
   const cosines = (a: Tensor2D, b: Tensor2D) => matMul(a, b, false, true) as Tensor2D; // [N, N]
   const limit = expandDims(sub(sum(mul(guideQ, guideK), 1), margin), 1); // [N, 1]
-  const rows = range(0, q.shape[0], 1, 'int32');
-  const own = equal(expandDims(rows, 1), expandDims(rows, 0));
-  const hide = (logits: Tensor, mask: Tensor) => sub(logits, mul(cast(mask, 'float32'), 1e9));
+  const rows = rowIndices(q.shape[0]);
+  const own = sameIndex(rows, rows);
+  const hide = (logits: Tensor, mask: Tensor) => maskLogits(logits as Tensor2D, mask);
   const alike = (guide: Tensor2D) => greater(guide, limit);
   const logits = concat(
     [

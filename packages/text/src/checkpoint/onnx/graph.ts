@@ -1,4 +1,4 @@
-import { Message } from './message.js';
+import { ProtobufMessage } from '@counterpoint/core';
 
 /** What an operator is told beside its inputs. */
 export type Attribute = number | readonly number[] | { readonly float: number };
@@ -21,10 +21,10 @@ export interface GraphOptions {
  * https://github.com/onnx/onnx/blob/main/docs/IR.md
  */
 export class Graph {
-  readonly #nodes: Message[] = [];
-  readonly #constants: Message[] = [];
-  readonly #inputs: Message[] = [];
-  readonly #outputs: Message[] = [];
+  readonly #nodes: ProtobufMessage[] = [];
+  readonly #constants: ProtobufMessage[] = [];
+  readonly #inputs: ProtobufMessage[] = [];
+  readonly #outputs: ProtobufMessage[] = [];
   readonly #known = new Map<string, string>();
   readonly #included: Uint8Array[] = [];
   readonly #batch: string;
@@ -51,7 +51,7 @@ export class Graph {
   }
 
   output(value: string, name: string, sides: readonly (string | number)[]): void {
-    this.#nodes.push(new Message().text(1, value).text(2, name).text(4, 'Identity'));
+    this.#nodes.push(new ProtobufMessage().text(1, value).text(2, name).text(4, 'Identity'));
     if (this.#listed?.includes(name) ?? true)
       this.#outputs.push(valueInfo(name, float32, this.#named(sides)));
   }
@@ -97,7 +97,7 @@ export class Graph {
     attributes: Readonly<Record<string, Attribute>> = {},
   ): string[] {
     const names = Array.from({ length: outputs }, () => `${operator}_${this.#count++}`);
-    const message = new Message();
+    const message = new ProtobufMessage();
     for (const name of inputs) message.text(1, name);
     for (const name of names) message.text(2, name);
     message.text(3, names[0]!).text(4, operator);
@@ -109,18 +109,18 @@ export class Graph {
 
   /** The model file. */
   file(name: string): Uint8Array {
-    const graph = new Message();
+    const graph = new ProtobufMessage();
     for (const fields of this.#included) graph.raw(fields);
     for (const node of this.#nodes) graph.message(1, node);
     graph.text(2, name);
     for (const each of this.#constants) graph.message(5, each);
     for (const each of this.#inputs) graph.message(11, each);
     for (const each of this.#outputs) graph.message(12, each);
-    return new Message()
+    return new ProtobufMessage()
       .int(1, irVersion)
       .text(2, 'counterpoint')
       .message(7, graph)
-      .message(8, new Message().text(1, '').int(2, opset))
+      .message(8, new ProtobufMessage().text(1, '').int(2, opset))
       .encoded();
   }
 
@@ -128,7 +128,7 @@ export class Graph {
     return sides.map((side) => (side === 'batch' ? this.#batch : side));
   }
 
-  #once(key: string, make: (name: string) => Message): string {
+  #once(key: string, make: (name: string) => ProtobufMessage): string {
     let name = this.#known.get(key);
     if (name === undefined) {
       this.#known.set(key, (name = `constant_${this.#known.size}`));
@@ -143,28 +143,37 @@ function constant(
   type: number,
   shape: readonly number[],
   bytes: Uint8Array,
-): Message {
-  const message = new Message();
+): ProtobufMessage {
+  const message = new ProtobufMessage();
   for (const side of shape) message.int(1, side);
   return message.int(2, type).text(8, name).bytes(9, bytes);
 }
 
-function attribute(name: string, value: Attribute): Message {
-  const message = new Message().text(1, name);
+function attribute(name: string, value: Attribute): ProtobufMessage {
+  const message = new ProtobufMessage().text(1, name);
   if (typeof value === 'number') return message.int(3, value).int(20, 2);
   if ('float' in value) return message.float(2, value.float).int(20, 1);
   for (const each of value) message.int(8, each);
   return message.int(20, 7);
 }
 
-function valueInfo(name: string, type: number, sides: readonly (string | number)[]): Message {
-  const shape = new Message();
+function valueInfo(
+  name: string,
+  type: number,
+  sides: readonly (string | number)[],
+): ProtobufMessage {
+  const shape = new ProtobufMessage();
   for (const side of sides)
     shape.message(
       1,
-      typeof side === 'string' ? new Message().text(2, side) : new Message().int(1, side),
+      typeof side === 'string'
+        ? new ProtobufMessage().text(2, side)
+        : new ProtobufMessage().int(1, side),
     );
-  return new Message()
+  return new ProtobufMessage()
     .text(1, name)
-    .message(2, new Message().message(1, new Message().int(1, type).message(2, shape)));
+    .message(
+      2,
+      new ProtobufMessage().message(1, new ProtobufMessage().int(1, type).message(2, shape)),
+    );
 }

@@ -1,13 +1,17 @@
 /**
  * A protocol buffer message under construction: fields in the order in which they are added.
  * https://protobuf.dev/programming-guides/encoding
+ *
+ * @example
+ * const inner = new ProtobufMessage().text(1, 'loss').float(2, 0.5);
+ * console.log(new ProtobufMessage().int(1, 300).message(2, inner).encoded());
  */
-export class Message {
+export class ProtobufMessage {
   readonly #parts: Uint8Array[] = [];
 
   /** A whole-number field; a negative one takes the ten bytes of its two's complement. */
   int(field: number, value: number): this {
-    this.#parts.push(varint(field * 8), value < 0 ? negative(value) : varint(value));
+    this.#parts.push(varint(field * 8), varint(value));
     return this;
   }
 
@@ -15,6 +19,13 @@ export class Message {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
     this.#parts.push(varint(field * 8 + 5), bytes);
+    return this;
+  }
+
+  double(field: number, value: number): this {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.#parts.push(varint(field * 8 + 1), bytes);
     return this;
   }
 
@@ -33,7 +44,7 @@ export class Message {
     return this;
   }
 
-  message(field: number, value: Message): this {
+  message(field: number, value: ProtobufMessage): this {
     return this.bytes(field, value.encoded());
   }
 
@@ -48,24 +59,11 @@ export class Message {
   }
 }
 
+/** Base 128, least digits first; a negative number as its two's complement of 64 bits. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
-  let left = value;
-  while (left >= 128) {
-    bytes.push((left % 128) | 128);
-    left = Math.floor(left / 128);
-  }
-  bytes.push(left);
-  return Uint8Array.from(bytes);
-}
-
-function negative(value: number): Uint8Array {
-  const bytes: number[] = [];
   let left = BigInt.asUintN(64, BigInt(value));
-  while (left >= 128n) {
-    bytes.push(Number(left & 127n) | 128);
-    left >>= 7n;
-  }
+  for (; left >= 128n; left >>= 7n) bytes.push(Number(left & 127n) | 128);
   bytes.push(Number(left));
   return Uint8Array.from(bytes);
 }
