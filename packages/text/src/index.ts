@@ -87,6 +87,7 @@ export {
   type TextModelFiles,
   type WriteTextModelOptions,
 } from './checkpoint/write-text-model.js';
+export { sentenceEncoderFiles } from './checkpoint/sentence-encoder/sentence-encoder-files.js';
 export { readingSection } from './checkpoint/bag-reader.js';
 export { unlikeTexts } from './export/unlike-texts.js';
 export { onnxModel } from './checkpoint/onnx/onnx-model.js';
