@@ -143,6 +143,12 @@ export {
   type NestedConfig,
   type ContrastConfig,
 } from './method/objectives.js';
+export { distillation, type DistillationConfig } from './method/distillation.js';
+export { sifWeights } from './distil/sif-weights.js';
+export { commonDirection, removeDirection } from './distil/common-direction.js';
+export { fitRows, type FitRowsOptions } from './distil/fit-rows.js';
+export { staticRows, type StaticRowsOptions } from './distil/static-rows.js';
+export { specialAround, tokenVectors } from './distil/token-vectors.js';
 export { guidedNegatives, type GuidedConfig } from './method/guided-negatives.js';
 export { duplicateFree } from './record/duplicate-free.js';
 export { inverseCloze, sentencesOf, type InverseClozeConfig } from './record/inverse-cloze.js';
