@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beginEngine, openRun } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
@@ -12,6 +11,8 @@ import {
   type TextColumnsConfig,
   type TextModel,
 } from '@counterpoint/text';
+import { cacheFolder } from './cache-folder.js';
+import { convertedModel } from './converted-model.js';
 import { plugins } from './plugins.js';
 import { isOnnxOnly, readOnnxText } from './read-onnx-text.js';
 
@@ -47,16 +48,16 @@ export interface LoadOptions {
 const hub = 'hub:';
 
 /**
- * Loads a run's folder, a Hugging Face folder, or `hub:owner/name`, with `@` and a branch, tag or
- * commit behind it if
- * wanted. A model of the hub is fetched once into COUNTERPOINT_CACHE (default:
- * ~/.cache/counterpoint); each file is
- * named on standard error. Starts the engine.
+ * Loads a run's folder, a Hugging Face folder, Universal Sentence Encoder Lite of TensorFlow.js, or
+ * `hub:owner/name`, with `@` and a branch, tag or commit behind it if wanted. A model of the hub is
+ * fetched once into COUNTERPOINT_CACHE (default: ~/.cache/counterpoint); each file is named on
+ * standard error. Starts the engine.
  */
 export async function loadModel(named: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  const path = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
+  const local = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
   const { engine = 'auto', threads, twin, batchSize } = options;
-  await requireFolder(path);
+  await requireFolder(local);
+  const path = await convertedModel(local);
   if (!(await isRun(path))) {
     await beginEngine(engine, threads);
     const read = (await isOnnxOnly(path)) ? readOnnxText : readTextModel;
@@ -121,7 +122,7 @@ function fetchFromHub(named: string): Promise<string> {
   const [repository = '', revision] = named.split('@');
   return fetchTextModel(repository, {
     revision,
-    folder: process.env['COUNTERPOINT_CACHE'] ?? join(homedir(), '.cache', 'counterpoint'),
+    folder: cacheFolder(),
     onFetch: (url) => process.stderr.write(`Fetching ${url}\n`),
   });
 }

@@ -6,6 +6,7 @@ import {
   addSchemaCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
+import { addDistilCommand } from './commands/distil.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
@@ -23,6 +24,7 @@ export function nlpProgram(): Command {
     .version('0.1.0');
   for (const add of [
     addNlpTrainCommand,
+    addDistilCommand,
     addTokenizerCommand,
     addEmbedCommand,
     addSearchCommand,

@@ -83,6 +83,11 @@ const methods = (encoder: TextEncoderKind): Readonly<Record<string, RawConfig>> 
     ...columns(2),
     modality: { columns: ['query', 'passage'] },
   },
+  distil: {
+    method: { type: 'text/distil' },
+    views: { type: 'text/same-views' },
+    modality: { guideColumn: 'embedding' },
+  },
   'title-abstract': { method: { type: 'text/multiple-negatives' }, ...columns(2) },
 });
 

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
+import { CounterpointError } from '@counterpoint/core';
 import {
   Bag,
   HashedNgrams,
@@ -13,6 +13,7 @@ import {
 import { copyOnnxFolder, OnnxEncoder } from '@counterpoint/onnx';
 import { writing, type RawConfig } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
+import { startWithModel } from './start-with-model.js';
 
 /** How a run continues from a model. */
 export interface Start {
@@ -42,31 +43,12 @@ export async function startFromModel(
   const loaded = await loadModel(path, load);
   if ((loaded.encoder as unknown) instanceof OnnxEncoder)
     return startFromOnnx(loaded, path, out, as);
-  const { encoder, tokenizer, maxTokens } =
+  const model =
     as === undefined || as === kindOf(loaded.encoder) ? loaded : withWords(loaded, path);
   try {
-    const weights = join(out, 'from.safetensors');
-    const kind = kindOf(encoder);
-    const tokens = tokenizer instanceof HashedNgrams ? tokenizer.config : join(out, 'tokenizer');
-    const bytes = await variablesToFile(
-      { ...encoder.variables, ...encoder.state },
-      { format: 'counterpoint' },
-    );
-    await writing(out, async () => {
-      await writeFileAtomically(weights, bytes);
-      if (!(tokenizer instanceof HashedNgrams))
-        await writeTokenizer(join(out, 'tokenizer'), tokenizer);
-    });
-    return {
-      encoder: kind,
-      overlay: {
-        encoder: { type: `text/${kind}`, ...encoder.config },
-        modality: { tokenizer: tokens, maxTokens },
-        weights,
-      },
-    };
+    return await startWithModel(model, out);
   } finally {
-    encoder.dispose();
+    model.encoder.dispose();
   }
 }
 

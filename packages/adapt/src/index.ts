@@ -1,5 +1,6 @@
 export { adaptErrorCodes } from './error-codes.js';
 export { applyMap, type VectorMap, type Weights } from './map/vector-map.js';
+export { principalMap, type PrincipalMap } from './map/principal-map.js';
 export { identityMap } from './map/identity-map.js';
 export { readMap, writeMap, type StoredMap } from './map/store-map.js';
 export {

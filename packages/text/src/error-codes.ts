@@ -19,6 +19,8 @@ export const textErrorCodes = {
   CP_TEXT_SCORE_RANGE:
     'A score is outside of what a cosine can reach; scores need a range to be divided by.',
   CP_TEXT_NO_TEXT: 'A row has no text where a text was expected: a column is missing or empty.',
+  CP_TEXT_NO_VECTOR:
+    'A row has no vector of a frozen model where one was expected, or vectors differ in length.',
   CP_TEXT_VIEWS:
     'A method was given other views than it takes: no scores, no hard negatives, no labels.',
   CP_TEXT_PEER_MISSING: 'An optional library that this call needs is not installed.',

@@ -87,6 +87,7 @@ export {
   type TextModelFiles,
   type WriteTextModelOptions,
 } from './checkpoint/write-text-model.js';
+export { sentenceEncoderFiles } from './checkpoint/sentence-encoder/sentence-encoder-files.js';
 export { readingSection } from './checkpoint/bag-reader.js';
 export { unlikeTexts } from './export/unlike-texts.js';
 export { onnxModel } from './checkpoint/onnx/onnx-model.js';
@@ -144,6 +145,12 @@ export {
   type ContrastConfig,
   type AngleTextConfig,
 } from './method/objectives.js';
+export { distillation, type DistillationConfig } from './method/distillation.js';
+export { sifWeights } from './distil/sif-weights.js';
+export { commonDirection, removeDirection } from './distil/common-direction.js';
+export { fitRows, type FitRowsOptions } from './distil/fit-rows.js';
+export { staticRows, type StaticRowsOptions } from './distil/static-rows.js';
+export { specialAround, tokenVectors } from './distil/token-vectors.js';
 export { guidedNegatives, type GuidedConfig } from './method/guided-negatives.js';
 export { duplicateFree } from './record/duplicate-free.js';
 export { inverseCloze, sentencesOf, type InverseClozeConfig } from './record/inverse-cloze.js';

@@ -11,7 +11,7 @@ import {
 } from '@counterpoint/core';
 import { dataPlugin } from '@counterpoint/data';
 import { checkPlugin } from '@counterpoint/testkit';
-import { tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { randomNormal, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { padded, type TokenBatch } from './batch/token-batch.js';
 import { writeTextModel } from './checkpoint/write-text-model.js';
@@ -152,6 +152,11 @@ it('the plugin keeps every contract', async () => {
     'text/guided-negatives': { config: { guide: join(folder, 'guide') }, parts, views: two },
     'text/angle': { config, parts, views: scored },
     'text/cosent': { config, parts, views: scored },
+    'text/distil': {
+      config,
+      parts,
+      views: () => [{ ...batch(), guide: randomNormal([4, 8], 0, 1, 'float32', 3) }],
+    },
     'text/cosine-scores': { config, parts, views: scored },
     'text/triplet': {
       config: { margin: 1 },
@@ -183,11 +188,12 @@ it('methods on scores leave the spread of embeddings open, others keep it', asyn
     await Promise.all(
       [
         'text/angle',
+        'text/distil',
         'text/cosent',
         'text/cosine-scores',
         'text/simcse',
         'text/multiple-negatives',
       ].map(spreads),
     ),
-  ).toEqual([false, false, false, true, true]);
+  ).toEqual([false, false, false, false, true, true]);
 });

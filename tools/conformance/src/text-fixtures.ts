@@ -1,5 +1,6 @@
 import { Mlp, Rng, type Modality, type Sample } from '@counterpoint/core';
 import { asEncoder, type Fixture, type Fixtures } from '@counterpoint/testkit';
+import { bag } from '@counterpoint/text';
 import { randomNormal, tensor2d } from '@tensorflow/tfjs-core';
 
 const text = 'The quick brown fox jumps over the lazy dog near the river bank today';
@@ -108,6 +109,13 @@ export const textFixtures: Fixtures = {
   'text/multiple-negatives': method({ hardNegatives: 1 }, 3),
   'text/angle': method(),
   'text/cosent': method(),
+  'text/distil': {
+    config: {},
+    parts: (seed) => ({
+      encoder: bag({ vocabulary: 12, width: 6, hidden: 8, initialDeviation: 0.5 }, seed),
+    }),
+    views: () => [{ ...tokens(), guide: randomNormal([4, 6], 0, 1, 'float32', 3) }],
+  },
   'text/cosine-scores': method(),
   'text/triplet': method({}, 3),
   'text/supcon': method(),

@@ -6,6 +6,8 @@ export interface EmbeddingRows {
   readonly values: Float32Array;
   /** Class indices, -1 for none. */
   readonly labels?: ArrayLike<number>;
+  /** The texts that were embedded, for a Parquet file that a student is trained on. */
+  readonly texts?: readonly string[];
 }
 
 /** A file of embeddings that is being written. */

@@ -7,7 +7,8 @@ import { ParquetFile } from './parquet-file.js';
  * Writes embeddings with their ids as they come, so that they need not fit in memory. The file is
  * complete or absent; missing folders are made.
  * Call `open` before computing embeddings: a place that cannot be written is then refused at once.
- * `.parquet` has the columns `id`, `embedding` (a list of float32) and `label` where there are any;
+ * `.parquet` has the columns `id`, `embedding` (a list of float32) and `label` where there are any,
+ * or `text` in its place where texts are given;
  * `.npy` is a float32 matrix, with `{ id, label }` a line in `.ids.jsonl` beside it.
  *
  * @example
@@ -56,7 +57,8 @@ export function embeddingWriter(path: string, width: number): EmbeddingFile {
     write: async (rows) => {
       if (
         rows.values.length !== rows.ids.length * width ||
-        (rows.labels !== undefined && rows.labels.length !== rows.ids.length)
+        (rows.labels !== undefined && rows.labels.length !== rows.ids.length) ||
+        (rows.texts !== undefined && rows.texts.length !== rows.ids.length)
       ) {
         throw new CounterpointError('CP_DATA_WRITE', {
           what:

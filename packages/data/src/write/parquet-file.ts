@@ -7,7 +7,7 @@ const groupRows = 4096;
 
 /**
  * Embeddings as Parquet: `id`, `embedding` as a list of float32, `label` (null where there is
- * none).
+ * none). Where the first rows come with texts, `text` stands in the place of `label`.
  */
 export class ParquetFile implements EmbeddingFile {
   readonly #path: string;
@@ -17,6 +17,7 @@ export class ParquetFile implements EmbeddingFile {
   #ids: string[] = [];
   #embeddings: number[][] = [];
   #labels: (number | null)[] = [];
+  #texts: string[] | undefined;
 
   constructor(path: string, width: number) {
     this.#path = path;
@@ -27,11 +28,13 @@ export class ParquetFile implements EmbeddingFile {
     await this.#opened();
   }
 
-  async write({ ids, values, labels }: EmbeddingRows): Promise<void> {
+  async write({ ids, values, labels, texts }: EmbeddingRows): Promise<void> {
+    if (texts !== undefined && this.#writer === undefined) this.#texts ??= [];
     for (let i = 0; i < ids.length; i++) {
       this.#ids.push(ids[i]!);
       this.#embeddings.push(Array.from(values.subarray(i * this.#width, (i + 1) * this.#width)));
       this.#labels.push(labels === undefined || labels[i]! < 0 ? null : labels[i]!);
+      this.#texts?.push(texts?.[i] ?? '');
       if (this.#ids.length === groupRows) await this.#flush();
     }
   }
@@ -69,20 +72,30 @@ export class ParquetFile implements EmbeddingFile {
         { name: 'embedding', num_children: 1, converted_type: 'LIST', repetition_type: 'REQUIRED' },
         { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
         { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' },
-        { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' },
+        this.#texts === undefined
+          ? { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' }
+          : {
+              name: 'text',
+              type: 'BYTE_ARRAY',
+              converted_type: 'UTF8',
+              repetition_type: 'REQUIRED',
+            },
       ],
     });
     await this.#writer.write({
       columnData: [
         { name: 'id', data: this.#ids },
         { name: 'embedding', data: this.#embeddings, encoding: 'PLAIN', statistics: false },
-        { name: 'label', data: this.#labels },
+        this.#texts === undefined
+          ? { name: 'label', data: this.#labels }
+          : { name: 'text', data: this.#texts },
       ],
       rowGroupSize: groupRows,
     });
     this.#ids = [];
     this.#embeddings = [];
     this.#labels = [];
+    if (this.#texts !== undefined) this.#texts = [];
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { readTextModel } from '../checkpoint/read-text-model.js';
+import { distillation } from '../method/distillation.js';
 import { guidedNegatives } from '../method/guided-negatives.js';
 import {
   angleText,
@@ -97,6 +98,32 @@ export const methods: readonly Component[] = [
         objective: guidedNegatives(config),
         guide: guide === undefined ? undefined : (await readTextModel(guide)).encoder,
       }),
+  }),
+  method({
+    name: 'distil',
+    summary: "A teacher's embeddings of the same texts are the aim.",
+    paper: {
+      title: 'Making Monolingual Sentence Embeddings Multilingual using Knowledge Distillation',
+      url: 'https://arxiv.org/abs/2004.09813',
+    },
+    schema: z
+      .strictObject({
+        regression: z
+          .number()
+          .min(0)
+          .default(1)
+          .describe("Of each embedding's distance to the teacher's."),
+        similarity: z
+          .number()
+          .min(0)
+          .default(10)
+          .describe('Of the difference of all cosines of the batch.'),
+      })
+      .refine(
+        ({ regression, similarity }) => regression + similarity > 0,
+        'one of regression and similarity must be above 0',
+      ),
+    make: (config) => ({ objective: distillation(config), views: 1, spreads: false }),
   }),
   method({
     name: 'cosent',

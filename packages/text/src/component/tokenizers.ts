@@ -38,42 +38,53 @@ export const tokenizers: readonly Component[] = [
     id: 'text/text',
     summary:
       'Texts, pairs, triplets and scored pairs from the columns of tables or lines of files.',
-    schema: z.strictObject({
-      tokenizer: z
-        .union([z.string(), hashed])
-        .describe('A path that readTokenizer reads, or the config of hashed n-grams.'),
-      maxTokens: z.int().positive().default(64).describe('Longer texts are cut.'),
-      columns: z
-        .array(z.string())
-        .min(1)
-        .optional()
-        .describe('The columns of the texts, in order; the usual names are known.'),
-      scoreColumn: z
-        .string()
-        .optional()
-        .describe('The column of scores. Default: score, in any case.'),
-      scored: z
-        .enum(['order', 'cosine'])
-        .optional()
-        .describe(
-          'Rows must have a score; cosine: scores are compared with cosines and must lie in -1 to 1.',
-        ),
-      scoreRange: z
-        .number()
-        .positive()
-        .default(1)
-        .describe('What scores are divided by: 5 for the STS benchmark.'),
-      guide: z
-        .strictObject({
-          model: z.string(),
-          pooling: z.enum(['mean', 'cls', 'last_token']).default('mean'),
-        })
-        .optional()
-        .describe(
-          'A frozen model of transformers.js, a folder or a name on the hub, that tells false ' +
-            'negatives for `text/guided-negatives`.',
-        ),
-    }),
+    schema: z
+      .strictObject({
+        tokenizer: z
+          .union([z.string(), hashed])
+          .describe('A path that readTokenizer reads, or the config of hashed n-grams.'),
+        maxTokens: z.int().positive().default(64).describe('Longer texts are cut.'),
+        columns: z
+          .array(z.string())
+          .min(1)
+          .optional()
+          .describe('The columns of the texts, in order; the usual names are known.'),
+        scoreColumn: z
+          .string()
+          .optional()
+          .describe('The column of scores. Default: score, in any case.'),
+        scored: z
+          .enum(['order', 'cosine'])
+          .optional()
+          .describe(
+            'Rows must have a score; cosine: scores are compared with cosines and must lie in -1 to 1.',
+          ),
+        scoreRange: z
+          .number()
+          .positive()
+          .default(1)
+          .describe('What scores are divided by: 5 for the STS benchmark.'),
+        guide: z
+          .strictObject({
+            model: z.string(),
+            pooling: z.enum(['mean', 'cls', 'last_token']).default('mean'),
+          })
+          .optional()
+          .describe(
+            'A frozen model of transformers.js, a folder or a name on the hub, that tells false ' +
+              'negatives for `text/guided-negatives`.',
+          ),
+        guideColumn: z
+          .string()
+          .optional()
+          .describe(
+            'In place of guide: a column of lists of numbers, what a model found the first text to be.',
+          ),
+      })
+      .refine(
+        ({ guide, guideColumn }) => guide === undefined || guideColumn === undefined,
+        'guide and guideColumn exclude each other',
+      ),
     create: async ({ tokenizer, columns, guide, ...rest }) =>
       textModality({
         ...rest,

@@ -6,6 +6,7 @@ import type { FrozenEncoder } from '../checkpoint/frozen-encoder.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
 import { singleText } from './document-text.js';
 import { recordOf, type TextColumnsConfig } from './text-columns.js';
+import { vectorOf } from './vector-of.js';
 import { tokenNames } from './token-names.js';
 import type { TextRecord } from './text-record.js';
 
@@ -27,6 +28,8 @@ export interface TextModalityOptions extends TextColumnsConfig {
    * method that is guided.
    */
   readonly guide?: Pick<FrozenEncoder, 'embed'>;
+  /** A column of what a frozen model found the first text to be, in place of `guide`. */
+  readonly guideColumn?: string;
 }
 
 /** Texts as programs use them, with a name for each token of a record's batch. */
@@ -42,6 +45,7 @@ export function textModality({
   tokenizer,
   maxTokens = 64,
   guide,
+  guideColumn,
   ...columns
 }: TextModalityOptions): TextModality {
   return {
@@ -49,6 +53,8 @@ export function textModality({
     extensions: [],
     decode(sample: Sample<RawSample>) {
       const record = recordOf(sample.metadata ?? {}, columns, sample.key);
+      if (guideColumn !== undefined)
+        return { ...record, guides: [vectorOf(sample.metadata ?? {}, guideColumn, sample.key)] };
       return guide ? guided(record, guide) : record;
     },
     describe: (record) => record,
@@ -99,6 +105,14 @@ async function guided(
 
 function rowsOf(rows: readonly Float32Array[]): Tensor2D {
   const width = rows[0]!.length;
+  const other = rows.find(({ length }) => length !== width);
+  if (other !== undefined)
+    throw new CounterpointError('CP_TEXT_NO_VECTOR', {
+      what: `Vectors of ${width} and of ${other.length} values are in one batch`,
+      where: 'the vectors of a frozen model',
+      expected: 'vectors of one model',
+      remedy: 'embed all texts with the same model',
+    });
   const all = new Float32Array(rows.length * width);
   rows.forEach((row, i) => all.set(row, i * width));
   return tensor2d(all, [rows.length, width]);

@@ -6,7 +6,15 @@ import { isRecord } from './check-tokenizer-files.js';
  */
 export type Chunking = 'between' | 'before';
 
-const plainNormalizers = new Set(['BertNormalizer', 'Lowercase', 'NFC', 'NFD', 'StripAccents']);
+const plainNormalizers = new Set([
+  'BertNormalizer',
+  'Lowercase',
+  'NFC',
+  'NFD',
+  'NFKC',
+  'NFKD',
+  'StripAccents',
+]);
 const spaceSplitters = new Set(['BertPreTokenizer', 'Whitespace', 'WhitespaceSplit']);
 const oddSpace = /^ | $| {2}|[^\S ]|\u0085/u;
 

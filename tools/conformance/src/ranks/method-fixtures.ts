@@ -63,6 +63,10 @@ export const methodFixtures: Fixtures = {
   'text/guided-negatives': text({ guide: await writeGuide() }),
   'text/angle': text({}, 2, true),
   'text/cosent': text({}, 2, true),
+  'text/distil': {
+    ...text({}, 1),
+    views: () => [{ ...texts(1), guide: randomNormal([4, 8], 0, 1, 'float32', 5) }],
+  },
   'text/cosine-scores': text({}, 2, true),
   'text/triplet': text({}, 3),
   'text/supcon': text({ widths: [4, 8] }),

@@ -1,0 +1,60 @@
+import { CounterpointError, stopGradient, unitRows } from '@counterpoint/core';
+import {
+  add,
+  matMul,
+  mean,
+  mul,
+  square,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { TextObjective } from './text-contrast.js';
+
+export interface DistillationConfig {
+  /** The weight of each embedding's distance to the teacher's. @default 1 */
+  readonly regression?: number;
+  /** The weight of the difference of all cosines of the batch. @default 10 */
+  readonly similarity?: number;
+}
+
+/**
+ * A teacher's embeddings t are the aim of z, both of length 1: regression (1 - z.t), mean over N
+ * texts (Reimers and Gurevych 2020, https://arxiv.org/abs/2004.09813, section 2; half of their
+ * squared distance), and similarity (z_i.z_j - t_i.t_j)^2, mean over pairs i, j (Tung and Mori
+ * 2019, https://arxiv.org/abs/1907.09682, eq. 3, for unit rows). The modality's guide is the
+ * teacher.
+ */
+export function distillation({
+  regression = 1,
+  similarity = 10,
+}: DistillationConfig = {}): TextObjective {
+  return ({ views: [view], guides }) => {
+    const [teacher] = guides ?? [];
+    if (!view || !teacher || (regression > 0 && view.shape[1] !== teacher.shape[1]))
+      throw new CounterpointError('CP_TEXT_VIEWS', {
+        what: teacher
+          ? `The teacher has ${teacher.shape[1]} values, the student ${view?.shape[1]}`
+          : 'The objective got no teacher',
+        where: 'distillation',
+        expected: 'embeddings of a teacher, as wide as the student unless method.regression is 0',
+        remedy: 'name their column: modality.guideColumn',
+      });
+    return {
+      loss: tidy(() => {
+        const z = unitRows(view);
+        const t = stopGradient(() => unitRows(teacher));
+        const parts: Scalar[] = [];
+        if (regression > 0) parts.push(mul(sub(1, mean(sum(mul(z, t), 1))), regression));
+        if (similarity > 0)
+          parts.push(mul(mean(square(sub(cosines(z), cosines(t)))), similarity) as Scalar);
+        return parts.reduce((all, part) => add(all, part));
+      }),
+      floor: 0,
+    };
+  };
+}
+
+const cosines = (x: Tensor2D): Tensor2D => matMul(x, x, false, true);
