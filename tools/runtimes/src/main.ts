@@ -28,7 +28,13 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
 const packages = runtimes.flatMap(({ package: named }) => named ?? []);
 const inherit = { cwd: folder, stdio: 'inherit' } as const;
-execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', ...packages], inherit);
+try {
+  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', ...packages], inherit);
+} catch (error) {
+  if (!isShort) throw error;
+  console.log('The packages of the other runtimes could not be fetched: nothing was compared.');
+  process.exit(0);
+}
 
 if (isShort) {
   const fileOf = await bundlePrograms();
