@@ -22,6 +22,7 @@ test('a picture with several captions in rows is one entry, and its copy in anot
   await writeFile(captions, ['image,caption', ...rows].join('\n'));
   const { answers } = (await clipCommand(
     ...['search', run, 'a red circle', '--data', captions, '--top', '20'],
+    ...['--out', join(folder, 'page.html')],
   )) as unknown as { answers: { hits: { id: string; caption: string }[] }[] };
   const { hits } = answers[0]!;
   const expected = ['pictures', 'again'].flatMap((place) =>
@@ -32,7 +33,8 @@ test('a picture with several captions in rows is one entry, and its copy in anot
 }, 300_000);
 
 test('more of an embedding than there is, is a usage error that names the option', async () => {
-  const data = ['--data', join(folder, 'pictures'), '--index', join(folder, 'index')];
+  const places = ['--index', join(folder, 'index'), '--out', join(folder, 'page.html')];
+  const data = ['--data', join(folder, 'pictures'), ...places];
   const cut = await clipCommand('search', run, 'a red circle', ...data, '--width', '4');
   expect(cut).toMatchObject({ answers: [{ question: 'a red circle' }] });
   const wrong = await runVision('clip', 'search', run, 'a red circle', ...data, '--width', '999');
