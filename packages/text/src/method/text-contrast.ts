@@ -27,6 +27,7 @@ export interface TextEmbeddings {
   readonly scores?: Tensor2D;
 }
 
+/** Computes a loss from the embeddings of all views of a batch. */
 export type TextObjective = (embeddings: TextEmbeddings, context: ObjectiveContext) => Objective;
 
 export interface TextContrastConfig {
