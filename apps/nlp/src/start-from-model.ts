@@ -11,7 +11,7 @@ import {
   type TextModel,
 } from '@counterpoint/text';
 import { copyOnnxFolder, OnnxEncoder } from '@counterpoint/onnx';
-import { writing, type RawConfig } from '@counterpoint/cli';
+import { writing } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
 import { startWithModel, type Start } from './start-with-model.js';
 
