@@ -11,16 +11,9 @@ import {
   type TextModel,
 } from '@counterpoint/text';
 import { copyOnnxFolder, OnnxEncoder } from '@counterpoint/onnx';
-import { writing, type RawConfig } from '@counterpoint/cli';
+import { writing } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
-import { startWithModel } from './start-with-model.js';
-
-/** How a run continues from a model. */
-export interface Start {
-  readonly encoder: TextEncoderKind;
-  /** Entries of the config. */
-  readonly overlay: RawConfig;
-}
+import { startWithModel, type Start } from './start-with-model.js';
 
 export interface StartFromModelOptions extends LoadOptions {
   /** The folder of the new run. */

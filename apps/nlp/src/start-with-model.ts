@@ -1,8 +1,20 @@
 import { join } from 'node:path';
-import { writing } from '@counterpoint/cli';
+import { writing, type RawConfig } from '@counterpoint/cli';
 import { variablesToFile, writeFileAtomically } from '@counterpoint/core';
-import { HashedNgrams, kindOf, writeTokenizer, type TextModel } from '@counterpoint/text';
-import type { Start } from './start-from-model.js';
+import {
+  HashedNgrams,
+  kindOf,
+  writeTokenizer,
+  type TextEncoderKind,
+  type TextModel,
+} from '@counterpoint/text';
+
+/** How a run continues from a model. */
+export interface Start {
+  readonly encoder: TextEncoderKind;
+  /** Entries of the config. */
+  readonly overlay: RawConfig;
+}
 
 /**
  * A run that starts with a model of this library: its shape and its tokenizer become entries of the

@@ -48,14 +48,24 @@ export function staticRows({
   const weights = sifWeights(counts, smoothing);
   const weighed = vectors.map((value, i) => value * weights[Math.floor(i / width)]!);
   for (const id of ignored) weighed.fill(0, id * width, (id + 1) * width);
-  const rows =
-    targets === undefined ? weighed : fitRows({ rows: weighed, width, texts: own, targets });
   const some = own.slice(0, mostTexts);
-  const means = new Float32Array(some.length * width);
-  some.forEach((ids, n) => {
+  removeCommon(weighed, some, width);
+  if (targets === undefined) return weighed;
+  const rows = fitRows({ rows: weighed, width, texts: own, targets });
+  removeCommon(rows, some, width);
+  return rows;
+}
+
+/** Takes the direction that texts have in common away from the rows of their tokens, in place. */
+function removeCommon(
+  rows: Float32Array,
+  texts: readonly (readonly number[])[],
+  width: number,
+): void {
+  const means = new Float32Array(texts.length * width);
+  texts.forEach((ids, n) => {
     for (const id of ids)
       for (let d = 0; d < width; d++) means[n * width + d]! += rows[id * width + d]! / ids.length;
   });
   removeDirection(rows, commonDirection(means, width));
-  return rows;
 }
