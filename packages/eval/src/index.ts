@@ -8,7 +8,8 @@ export {
   type LabelledMatrix,
 } from './matrix/embedding-matrix.js';
 export type { FloatProducts } from './matrix/float-products.js';
-export { nearest, type Neighbours, type NearestOptions } from './matrix/nearest.js';
+export { nearest, type NearestOptions } from './matrix/nearest.js';
+export type { Neighbours } from './matrix/neighbours.js';
 export {
   bootstrap,
   meanInterval,

@@ -1,7 +1,8 @@
 import { classCount, inRange, sameCounts } from '../matrix/check.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import type { FloatProducts } from '../matrix/float-products.js';
-import { nearest, type Neighbours } from '../matrix/nearest.js';
+import { nearest } from '../matrix/nearest.js';
+import type { Neighbours } from '../matrix/neighbours.js';
 import { classified, type Classified } from './classified.js';
 
 export interface KnnOptions {

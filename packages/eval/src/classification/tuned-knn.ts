@@ -1,6 +1,7 @@
 import { sameCounts } from '../matrix/check.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
-import { nearest, type Neighbours } from '../matrix/nearest.js';
+import { nearest } from '../matrix/nearest.js';
+import type { Neighbours } from '../matrix/neighbours.js';
 import type { TfIdf } from '../retrieval/tf-idf.js';
 import type { Classified } from './classified.js';
 import { neighbourVote } from './knn.js';

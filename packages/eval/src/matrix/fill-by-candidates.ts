@@ -1,7 +1,7 @@
 import { type EmbeddingMatrix, unitRowsOf } from './embedding-matrix.js';
 import type { FloatProducts } from './float-products.js';
-import type { Neighbours } from './nearest.js';
 import { nearestCandidates } from './nearest-candidates.js';
+import type { Neighbours } from './neighbours.js';
 import { replaceLeast } from './score-heap.js';
 
 /**

@@ -3,19 +3,9 @@ import { comparable, inRange } from './check.js';
 import { type EmbeddingMatrix, unitRows } from './embedding-matrix.js';
 import { fillByCandidates } from './fill-by-candidates.js';
 import type { FloatProducts } from './float-products.js';
+import type { Neighbours } from './neighbours.js';
 import { products } from './product.js';
 import { replaceLeast, sortDescending } from './score-heap.js';
-
-/**
- * The nearest rows of a base for each query: entry j of query i lies at `i * k + j`, nearest first.
- */
-export interface Neighbours {
-  readonly k: number;
-  /** [queries, k], row-major: row numbers of the base. */
-  readonly indices: Int32Array;
-  /** [queries, k], row-major: cosines. */
-  readonly scores: Float64Array;
-}
 
 export interface NearestOptions {
   /** Queries and base are the same rows: a row is no neighbour of itself. */

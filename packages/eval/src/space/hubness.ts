@@ -1,5 +1,5 @@
 import { bootstrap, type BootstrapOptions, type Interval } from '../interval/bootstrap.js';
-import type { Neighbours } from '../matrix/nearest.js';
+import type { Neighbours } from '../matrix/neighbours.js';
 
 /** How unevenly rows occur among the nearest neighbours of others. */
 export interface Hubness {
