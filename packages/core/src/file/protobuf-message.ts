@@ -15,6 +15,7 @@ export class ProtobufMessage {
     return this;
   }
 
+  /** A number of 32 bits. */
   float(field: number, value: number): this {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
@@ -22,6 +23,7 @@ export class ProtobufMessage {
     return this;
   }
 
+  /** A number of 64 bits. */
   double(field: number, value: number): this {
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setFloat64(0, value, true);
@@ -29,10 +31,12 @@ export class ProtobufMessage {
     return this;
   }
 
+  /** A text, as UTF-8. */
   text(field: number, value: string): this {
     return this.bytes(field, new TextEncoder().encode(value));
   }
 
+  /** Bytes, with their count before them. */
   bytes(field: number, value: Uint8Array): this {
     this.#parts.push(varint(field * 8 + 2), varint(value.byteLength), value);
     return this;
@@ -44,10 +48,12 @@ export class ProtobufMessage {
     return this;
   }
 
+  /** Another message as a field. */
   message(field: number, value: ProtobufMessage): this {
     return this.bytes(field, value.encoded());
   }
 
+  /** The bytes of all fields. */
   encoded(): Uint8Array {
     const out = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.byteLength, 0));
     let at = 0;

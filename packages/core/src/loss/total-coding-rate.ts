@@ -21,7 +21,8 @@ const iterations = 24;
 
 /**
  * Total coding rate: Ma et al. 2007, "Segmentation of multivariate mixed data via lossy coding and
- * compression", eq. 10. R(Z) = 1/2 ln det(I + D / (N epsilon) Z' Z), which is large where rows
+ * compression", eq. 10; as an objective Yu et al. 2020,
+ * https://arxiv.org/abs/2006.08558. R(Z) = 1/2 ln det(I + D / (N epsilon) Z' Z), which is large where rows
  * spread over all dimensions. The determinant of the smaller of Z' Z and Z Z' by elimination; the
  * gradient D / (N epsilon) (I + D / (N epsilon) Z Z')^-1 Z by Newton's iteration for the inverse.
  *

@@ -26,6 +26,12 @@ export interface DistillationConfig {
  * squared distance), and similarity (z_i.z_j - t_i.t_j)^2, mean over pairs i, j (Tung and Mori
  * 2019, https://arxiv.org/abs/1907.09682, eq. 3, for unit rows). The modality's guide is the
  * teacher.
+ *
+ * @example
+ * const views = [randomNormal([4, 8]) as Tensor2D]; // [N, D]
+ * const guides = [randomNormal([4, 8]) as Tensor2D]; // the teacher's, [N, D]
+ * const context = { progress: { step: 0, totalSteps: 1 }, pass: inference };
+ * console.log(await distillation()({ views, guides }, context).loss.data());
  */
 export function distillation({
   regression = 1,
