@@ -8,6 +8,7 @@ import { isInstalled } from './engines/optional-package.js';
 import { registerGradients } from './gradients/register-gradients.js';
 import type { EngineOptions } from './engine-options.js';
 
+/** An engine that does not work here. */
 export interface TriedEngine {
   readonly name: EngineName;
   /** Why it was skipped. */
@@ -16,6 +17,7 @@ export interface TriedEngine {
   readonly remedy: string;
 }
 
+/** The engine that runs now. */
 export interface StartedEngine {
   readonly name: EngineName;
   /** The name of its TensorFlow.js backend. */

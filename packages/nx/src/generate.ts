@@ -7,6 +7,7 @@ import { namesOf } from './names.js';
 
 /** What can be generated. */
 export const kinds = ['modality', 'encoder', 'method', 'loss'] as const;
+/** One of {@link kinds}: what the generators can write. */
 export type Kind = (typeof kinds)[number];
 
 export interface GenerateOptions {

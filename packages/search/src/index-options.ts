@@ -34,6 +34,7 @@ export interface SearchOptions {
   readonly width?: number;
 }
 
+/** What `add` wrote. */
 export interface AddReport {
   /** Entries written, replaced ones included. */
   readonly written: number;

@@ -6,6 +6,7 @@ export type Code = readonly number[];
  * 5.3.
  */
 export const valueTypes = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+/** One of {@link valueTypes}. */
 export type ValueType = keyof typeof valueTypes;
 
 /** A parameter or a local variable of a function. */

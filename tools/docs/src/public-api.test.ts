@@ -15,7 +15,7 @@ describe('what packages export is documented', () => {
   const program = apiProgram(libraries.map(entryOf));
 
   test.each(libraries)(
-    '%s: every function, class, method and constant has a doc comment; tensors have shapes',
+    '%s: every function, class, method, constant and type has a doc comment; tensors have shapes',
     (name) => {
       const names = publicNames(program, entryOf(name));
       expect(names.length).toBeGreaterThan(5);
@@ -57,6 +57,11 @@ test('a missing comment is a gap, on whatever may be called', () => {
     '',
     'Options.run: no doc comment',
   ]);
+  expect(gaps('export type Side = string; export interface Point { x: number }')).toEqual([
+    'Side: no doc comment',
+    'Point: no doc comment',
+    '',
+  ]);
 });
 
 test('a member has the comment of the interface that it implements', () => {
@@ -88,7 +93,7 @@ test.each([
 
 test("a property's shape may stand in the comment of its interface", () => {
   const rows = 'export interface Rows { readonly values: Float32Array }';
-  expect(gaps(rows)).toEqual(['', 'Rows.values: no shape']);
+  expect(gaps(`/** Rows. */ ${rows}`)).toEqual(['', 'Rows.values: no shape']);
   expect(gaps(`/** Rows: \`values\` is [N, D]. */ ${rows}`)).toEqual(['', '']);
 });
 

@@ -13,6 +13,7 @@ export interface BackgroundConfig {
   readonly ratioDecibels?: Range;
 }
 
+/** What `background` draws: which background, from where on, and how loud. */
 export interface BackgroundDraw {
   readonly index: number;
   /** Where in the background the mix begins, as a share of it. */

@@ -9,6 +9,7 @@ export interface GainConfig {
   readonly decibels?: Range;
 }
 
+/** What `gain` draws. */
 export interface GainDraw {
   readonly decibels: number;
 }

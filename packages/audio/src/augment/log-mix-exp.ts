@@ -9,6 +9,7 @@ export interface LogMixExpConfig {
   readonly others?: () => readonly FeatureMap[];
 }
 
+/** What `logMixExp` draws. */
 export interface LogMixExpDraw {
   /** Of the other sound. */
   readonly share: number;

@@ -15,6 +15,7 @@ export interface NoiseConfig {
   readonly colour?: Range;
 }
 
+/** What `noise` draws: the ratio of sound to noise, its colour, and the seed of its samples. */
 export interface NoiseDraw {
   readonly ratioDecibels: number;
   readonly colour: number;

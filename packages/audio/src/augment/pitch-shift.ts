@@ -11,6 +11,7 @@ export interface PitchShiftConfig {
   readonly semitones?: Range;
 }
 
+/** What `pitchShift` draws: the new frequency in percent of the old one. */
 export interface PitchShiftDraw {
   readonly percent: number;
 }

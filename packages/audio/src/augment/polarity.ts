@@ -9,6 +9,7 @@ export interface PolarityConfig {
   readonly probability?: number;
 }
 
+/** What `polarity` draws. */
 export interface PolarityDraw {
   readonly flip: boolean;
 }

@@ -12,6 +12,7 @@ export interface RandomCropConfig {
   readonly short?: 'silence' | 'random-silence' | 'repeat';
 }
 
+/** What `randomCrop` draws, in samples. */
 export interface CropDraw {
   /** First sample; negative when silence comes before the clip. */
   readonly start: number;

@@ -8,6 +8,7 @@ export interface RandomLinearFaderConfig {
   readonly gain?: number;
 }
 
+/** What `randomLinearFader` draws: the values at the first and the last frame. */
 export interface FadeDraw {
   readonly head: number;
   readonly tail: number;

@@ -14,6 +14,7 @@ export interface ReverbConfig {
   readonly directDecibels?: Range;
 }
 
+/** What `reverb` draws: a room, and the seed of its response. */
 export interface ReverbDraw {
   readonly decaySeconds: number;
   readonly directDecibels: number;

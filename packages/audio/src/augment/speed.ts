@@ -10,6 +10,7 @@ export interface SpeedConfig {
   readonly factor?: Range;
 }
 
+/** What `speed` draws: the new speed in percent of the old one. */
 export interface SpeedDraw {
   readonly percent: number;
 }

@@ -10,6 +10,7 @@ export interface TimeStretchConfig {
   readonly factor?: Range;
 }
 
+/** What `timeStretch` draws: the factor of the speed. */
 export interface TimeStretchDraw {
   readonly factor: number;
 }

@@ -19,6 +19,7 @@ export interface VocalTractConfig {
   readonly bandsPerOctave?: number;
 }
 
+/** What `vocalTract` draws: a shift and a tilt of the spectrum. */
 export interface VocalTractDraw {
   /** Bands by which the upper spectrum moves. */
   readonly shift: number;

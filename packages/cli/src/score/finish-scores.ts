@@ -5,6 +5,7 @@ import { printJson } from '../terminal/print-json.js';
 import { commandLine } from './command-line.js';
 import { storeScores } from './stored-scores.js';
 
+/** What {@link finishScores} prints and stores. */
 export interface FinishedScores {
   /** The program's name, such as `counterpoint-vision`. */
   readonly program: string;

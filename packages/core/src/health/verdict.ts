@@ -1,5 +1,6 @@
 import type { Measurements } from './measurements.js';
 
+/** The state of a run: `collapsing` is a warning, `collapsed` and `diverged` are failures. */
 export type Health = 'healthy' | 'collapsing' | 'collapsed' | 'diverged';
 
 /** The judgement of a run, with a reason in words and the measurements behind it. */

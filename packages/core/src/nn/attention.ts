@@ -35,6 +35,7 @@ export interface AttentionConfig {
   readonly initializer?: Initializer;
 }
 
+/** Inputs of an attention layer besides the tokens. */
 export interface AttentionInput {
   /** [N, T]: 1 for tokens, 0 for padding, which is masked. */
   readonly mask?: Tensor2D;

@@ -14,6 +14,7 @@ export interface StreamedShard<V> {
   read(first: number): AsyncIterable<ReadResult<V>>;
 }
 
+/** What {@link streamedDataset} reads: shards that can only be read in order. */
 export interface StreamedParts<V> {
   readonly name: string;
   readonly shards: readonly StreamedShard<V>[];

@@ -44,6 +44,7 @@ export interface LinearProbeOptions {
   readonly products?: FloatProducts;
 }
 
+/** A linear classifier on frozen embeddings, and its result on the test part. */
 export interface LinearProbe extends Classified {
   /** The penalty that was chosen. */
   readonly penalty: number;

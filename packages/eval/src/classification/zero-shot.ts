@@ -16,6 +16,7 @@ export interface ZeroShotOptions extends BootstrapOptions {
   readonly validation?: LabelledMatrix;
 }
 
+/** The result of classification by the names of classes. */
 export interface ZeroShot extends Classified {
   /** [N, classes], after the temperature where one was fitted. */
   readonly probabilities: Float64Array;

@@ -13,6 +13,7 @@ export interface KMeansOptions {
   readonly maxIterations?: number;
 }
 
+/** The result of k-means. */
 export interface Clusters {
   /** [N] */
   readonly assignments: Int32Array;

@@ -1,6 +1,7 @@
 import { bootstrap, type BootstrapOptions, type Interval } from './bootstrap.js';
 import type { Statistic } from './statistic.js';
 
+/** Scores of the trained encoder and of what it is compared with. */
 export interface JudgedSystems {
   readonly trained: Statistic;
   /** The same encoder before training; of a run that began from a model, that model. */

@@ -28,6 +28,7 @@ export interface RetrievalData {
   readonly notes: readonly string[];
 }
 
+/** Documents, queries and judgements as they were read. */
 export interface RetrievalInput {
   readonly documents: readonly RetrievalRow[];
   readonly queries: readonly RetrievalRow[];

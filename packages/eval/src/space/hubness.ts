@@ -1,6 +1,7 @@
 import { bootstrap, type BootstrapOptions, type Interval } from '../interval/bootstrap.js';
 import type { Neighbours } from '../matrix/nearest.js';
 
+/** How unevenly rows occur among the nearest neighbours of others. */
 export interface Hubness {
   /**
    * Of how often each row is among the k nearest: near 0 without hubs, large when few rows are

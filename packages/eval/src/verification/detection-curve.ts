@@ -96,6 +96,7 @@ export function equalErrorRate(points: readonly OperatingPoint[]): number {
   return points.at(-1)!.missRate;
 }
 
+/** The terms of the detection cost. */
 export interface DetectionCost {
   /** How probable a same-speaker trial is in use. Default 0.01. */
   readonly targetPrior?: number;

@@ -14,6 +14,7 @@ export interface SceneObject extends SceneLook {
   readonly turn: number;
 }
 
+/** The objects of a scene, and a sentence that describes them. */
 export interface SceneLayout {
   readonly objects: readonly SceneObject[];
   readonly sentence: string;

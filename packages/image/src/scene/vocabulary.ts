@@ -1,13 +1,16 @@
 /** The shapes of drawn objects. */
 export const sceneShapes = ['circle', 'square', 'triangle', 'cross', 'star', 'ring'] as const;
+/** One of {@link sceneShapes}. */
 export type SceneShape = (typeof sceneShapes)[number];
 
 /** The colours of drawn objects. */
 export const sceneColours = ['red', 'orange', 'yellow', 'green', 'cyan', 'blue', 'purple'] as const;
+/** One of {@link sceneColours}. */
 export type SceneColour = (typeof sceneColours)[number];
 
 /** The textures of drawn objects. */
 export const sceneTextures = ['plain', 'striped', 'dotted', 'checked'] as const;
+/** One of {@link sceneTextures}. */
 export type SceneTexture = (typeof sceneTextures)[number];
 
 /** RGB, 0-255. */

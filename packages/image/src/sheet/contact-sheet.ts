@@ -13,6 +13,7 @@ export interface SheetCell {
   readonly right?: boolean;
 }
 
+/** Pictures in rows, with captions: what a sheet of neighbours shows. */
 export interface ContactSheet {
   /** Above everything. */
   readonly title?: string;

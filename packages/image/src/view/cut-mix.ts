@@ -16,6 +16,7 @@ export interface CutMixConfig {
   readonly alpha?: number;
 }
 
+/** What CutMix draws for a batch. */
 export interface CutMixDraw extends MixDraw {
   /** What comes from the partner, the same place in every row; in pixels of the view. */
   readonly box: Box;

@@ -13,6 +13,7 @@ export interface StoredArray {
 export type AttributeValue =
   number | string | readonly number[] | readonly string[] | StoredArray | OnnxGraph;
 
+/** One operation of a graph. */
 export interface OnnxNode {
   readonly name: string;
   readonly operator: string;
@@ -35,6 +36,7 @@ export interface OnnxPort {
   readonly shape?: readonly (number | string)[];
 }
 
+/** The graph of an ONNX file: nodes in the order of computation, constants, inputs and outputs. */
 export interface OnnxGraph {
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
@@ -44,6 +46,7 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxPort[];
 }
 
+/** An ONNX file that was read. */
 export interface OnnxModel {
   readonly irVersion: number;
   /** Versions of operator sets by domain; the domain of ONNX itself is empty. */

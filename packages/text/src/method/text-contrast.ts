@@ -27,6 +27,7 @@ export interface TextEmbeddings {
   readonly scores?: Tensor2D;
 }
 
+/** Computes a loss from the embeddings of all views of a batch. */
 export interface TextObjective {
   (embeddings: TextEmbeddings, context: ObjectiveContext): Objective;
   /** Whether it computes the part of some rows: `context.anchors`. @default false */

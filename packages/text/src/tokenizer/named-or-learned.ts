@@ -4,6 +4,7 @@ import { readTokenizer } from './read-tokenizer.js';
 import { trainWordPiece } from './train-word-piece.js';
 import { writeTokenizer } from './write-tokenizer.js';
 
+/** A tokenizer that exists, or the corpus to learn one from. */
 export interface NamedOrLearned {
   /** A tokenizer's file or folder. */
   readonly named?: string;
