@@ -26,6 +26,11 @@ export const nlpRuns: readonly CommandRun[] = [
   },
   ...shardRuns(['embed'], ['run', '--data', 'data/pairs.tsv']),
   {
+    command: ['distil'],
+    args: ['--teacher', 'run', '--data', 'data/pairs.tsv', '--width', '8', '--out', 'small'],
+    writes: ['small'],
+  },
+  {
     command: ['search'],
     args: ['run', 'a question', '--index', 'texts', '--add', 'data/pairs.tsv'],
     writes: ['texts'],
