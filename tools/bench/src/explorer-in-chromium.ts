@@ -1,9 +1,10 @@
-import type { Page } from 'playwright-core';
 import {
   chromiumPath,
   openChromium,
 } from '../../../packages/explorer/src/testing/open-chromium.js';
 import type { BenchmarkOptions } from './benchmark.js';
+
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof openChromium>>['newPage']>>;
 
 const frames = 45;
 const longestWaitMs = 120_000;
