@@ -115,6 +115,18 @@ describe('MP3', () => {
     );
   });
 
+  it('that ends between two frames is cut; one whose tag counts its own frame is whole', async () => {
+    const mp3 = await fixture('tone.mp3');
+    const [tag, frame] = [225, 216]; // where the tag ends, and the bytes of a frame
+    expect((await decodeAudio(mp3)).cut).toBeUndefined();
+    for (let end = mp3.length - frame; end > tag + 3 * frame; end -= frame)
+      expect((await decodeAudio(mp3.slice(0, end))).cut).toMatch(/^it holds \d+ of 16 frames$/);
+    const counted = Buffer.from(mp3);
+    const frames = counted.indexOf('Info') + 8;
+    counted.writeUInt32BE(counted.readUInt32BE(frames) + 1, frames);
+    expect((await decodeAudio(counted)).cut).toBeUndefined();
+  });
+
   it('of two frames before a stream of another kind is refused, not left out', async () => {
     const tone = (await fixture('tone.mp3')).slice(225); // frames of 216 bytes behind the tag
     const other = await fixture('reservoir.mp3');

@@ -63,7 +63,7 @@ export async function readWavChunks(source: ByteSource): Promise<WavChunks> {
       if (format === undefined) throw brokenWav(source, 'has its data before a format chunk');
       const rest = source.size - chunk.offset;
       const claimed = chunk.size === 0xffffffff && !wave64 ? (wideBytes ?? Infinity) : chunk.size;
-      const empty = claimed === 0 && (await endsInChunks(source, chunk.offset, wave64, little));
+      const empty = claimed === 0 && (await isEmptyData(source, chunk.offset, wave64, little));
       const endless = (claimed === 0 && !empty) || (claimed > rest && isOfStream(claimed));
       if (!endless && (await hasMoreData(source, chunk.next, wave64, little)))
         throw brokenWav(source, 'has several data chunks');
@@ -100,40 +100,52 @@ async function chunkAt(
   return { name: tag(head, 0), offset: offset + 8, size, next: offset + 8 + size + (size % 2) };
 }
 
-/**
- * Whether chunks with names of letters follow each other up to the end: so a data chunk of 0 bytes
- * is really empty.
- */
-async function endsInChunks(
+/** What stands behind a chunk. */
+interface ChunksBehind {
+  /** Those with names of letters, up to the first other. */
+  readonly chunks: readonly Chunk[];
+  /** Whether they reach the end of the file. */
+  readonly reachEnd: boolean;
+}
+
+async function chunksBehind(
+  source: ByteSource,
+  from: number,
+  wave64: boolean,
+  little: boolean,
+): Promise<ChunksBehind> {
+  const chunks: Chunk[] = [];
+  let offset = from;
+  while (offset < source.size && chunks.length < mostChunks) {
+    const chunk = await chunkAt(source, offset, wave64, little);
+    if (chunk === undefined || !/^[A-Za-z][A-Za-z0-9_ ]{3}$/.test(chunk.name))
+      return { chunks, reachEnd: false };
+    chunks.push(chunk);
+    offset = chunk.next;
+  }
+  return { chunks, reachEnd: offset <= source.size + 1 };
+}
+
+/** Whether a data chunk of 0 bytes is really empty: chunks follow it up to the end. */
+async function isEmptyData(
   source: ByteSource,
   from: number,
   wave64: boolean,
   little: boolean,
 ): Promise<boolean> {
-  let offset = from;
-  for (let count = 0; offset < source.size && count < mostChunks; count++) {
-    const chunk = await chunkAt(source, offset, wave64, little);
-    if (chunk === undefined || !/^[A-Za-z][A-Za-z0-9_ ]{3}$/.test(chunk.name)) return false;
-    offset = chunk.next;
-  }
-  return offset <= source.size + 1;
+  return (await chunksBehind(source, from, wave64, little)).reachEnd;
 }
 
-/** Whether another chunk of data stands among those behind the first. */
+/** Whether another whole chunk of data stands among those behind the first. */
 async function hasMoreData(
   source: ByteSource,
   from: number,
   wave64: boolean,
   little: boolean,
 ): Promise<boolean> {
-  let offset = from;
-  for (let count = 0; offset < source.size && count < mostChunks; count++) {
-    const chunk = await chunkAt(source, offset, wave64, little);
-    if (chunk === undefined || !/^[A-Za-z][A-Za-z0-9_ ]{3}$/.test(chunk.name)) return false;
-    if (chunk.name === 'data') return chunk.offset + chunk.size <= source.size;
-    offset = chunk.next;
-  }
-  return false;
+  const { chunks } = await chunksBehind(source, from, wave64, little);
+  const data = chunks.find(({ name }) => name === 'data');
+  return data !== undefined && data.offset + data.size <= source.size;
 }
 
 function wideSize(view: DataView): number | undefined {

@@ -7,6 +7,8 @@ import type { MpegHeader } from './frame-header.js';
 export interface InfoTag {
   /** Frames of sound that follow. */
   readonly frames: number | undefined;
+  /** Bytes of the stream, this frame included. */
+  readonly bytes: number | undefined;
   /** Bytes of the stream from this frame on, and the CRC-16 of those behind it. */
   readonly music: { readonly bytes: number; readonly crc: number } | undefined;
 }
@@ -26,11 +28,13 @@ export function readInfoTag(frame: Uint8Array, header: MpegHeader): InfoTag | un
   const flags = view.getUint32(start + 4);
   let at = start + 8;
   const frames = flags & 1 && at + 4 <= frame.length ? view.getUint32(at) : undefined;
-  at += (flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
+  at += flags & 1 ? 4 : 0;
+  const bytes = flags & 2 && at + 4 <= frame.length ? view.getUint32(at) : undefined;
+  at += (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
   const end = at + 34;
   if (end + 2 > frame.length || view.getUint16(end) !== musicCrc(0, frame.subarray(0, end)))
-    return { frames, music: undefined };
-  return { frames, music: { bytes: view.getUint32(at + 28), crc: view.getUint16(at + 32) } };
+    return { frames, bytes, music: undefined };
+  return { frames, bytes, music: { bytes: view.getUint32(at + 28), crc: view.getUint16(at + 32) } };
 }
 
 /** CRC-16 with the polynomial x^16 + x^15 + x^2 + 1, reflected, carried on from `crc`. */

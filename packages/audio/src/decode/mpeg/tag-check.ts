@@ -41,11 +41,11 @@ export class TagCheck {
    * missing.
    *
    * @returns how many frames are missing, undefined where none is. Some encoders count the frame of
-   *   the tag, so one does not count.
+   *   the tag: one frame less is a cut only where bytes are missing, too.
    * @throws CP_AUDIO_DAMAGED
    */
   finish(endsInJunk: boolean): string | undefined {
-    const { frames, music } = this.#tag ?? {};
+    const { frames, bytes, music } = this.#tag ?? {};
     if (music?.bytes === this.#tagBytes + this.#bytes && music.crc !== this.#crc)
       throw damaged(this.#name, 'its frames have another checksum than the encoder wrote');
     if (endsInJunk && frames !== undefined && this.#frames < frames)
@@ -53,7 +53,9 @@ export class TagCheck {
         frames: this.#frames,
         expected: frames,
       });
-    return frames !== undefined && this.#frames + 1 < frames
+    const hasFewerBytes = bytes !== undefined && this.#tagBytes + this.#bytes < bytes;
+    const uncounted = hasFewerBytes ? 0 : 1;
+    return frames !== undefined && this.#frames + uncounted < frames
       ? `it holds ${this.#frames} of ${frames} frames`
       : undefined;
   }
