@@ -9,16 +9,13 @@ import { cacheFolder } from './cache-folder.js';
 /**
  * The folder of a model that this library reads: the named one, or, for Universal Sentence Encoder
  * Lite of TensorFlow.js (`model.json` and `vocab.json`), one in the cache that it is converted to
- * once.
+ * once: as long as none of its files changes, the weights included.
  *
  * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED, CP_CLI_WRITE
  */
 export async function convertedModel(folder: string): Promise<string> {
   if (!(await isGraphModel(folder))) return folder;
-  const about = await readFile(join(folder, 'model.json'));
-  const pieces = await readFile(join(folder, 'vocab.json'));
-  const name = createHash('sha256').update(about).update(pieces).digest('hex').slice(0, 16);
-  const out = join(cacheFolder(), 'converted', name);
+  const out = join(cacheFolder(), 'converted', await fingerprint(folder));
   // The last file to be written.
   if (await stat(join(out, 'modules.json')).catch(() => undefined)) return out;
   const files = await sentenceEncoderFiles(folder);
@@ -27,6 +24,28 @@ export async function convertedModel(folder: string): Promise<string> {
       await writeFileAtomically(join(out, file), content);
   });
   return out;
+}
+
+/** Of `model.json`, `vocab.json` and all shards of weights, in their order. */
+async function fingerprint(folder: string): Promise<string> {
+  const about = await readFile(join(folder, 'model.json'));
+  const hash = createHash('sha256').update(about);
+  for (const name of ['vocab.json', ...shardsIn(String(about))])
+    // What is missing is told by the conversion.
+    hash.update(await readFile(join(folder, name)).catch(() => Buffer.alloc(0)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The names of the shards that `model.json` lists; none where it is malformed. */
+function shardsIn(about: string): readonly string[] {
+  try {
+    const { weightsManifest } = JSON.parse(about) as {
+      readonly weightsManifest: readonly { readonly paths: readonly unknown[] }[];
+    };
+    return weightsManifest.flatMap(({ paths }) => paths.map(String));
+  } catch {
+    return [];
+  }
 }
 
 async function isGraphModel(folder: string): Promise<boolean> {

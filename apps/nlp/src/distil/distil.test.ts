@@ -136,6 +136,12 @@ test('Universal Sentence Encoder Lite of TensorFlow.js is a model, converted onc
   const { mtimeMs } = await stat(cached);
   expect(await embed('second')).toEqual(first);
   expect((await stat(cached)).mtimeMs).toBe(mtimeMs);
+  const shard = join(graph, 'group1-shard2of2');
+  const bytes = await readFile(shard);
+  await writeFile(shard, Buffer.alloc(bytes.length, bytes.subarray(0, 400))); // other weights
+  expect(await embed('third')).not.toEqual(first);
+  await writeFile(shard, bytes);
+  expect(await embed('fourth')).toEqual(first);
   const adapted = await program(
     ...['train', '--from', graph, '--method', 'multiple-negatives', '--data', data],
     ...['--epochs', '1', '--batch-size', '32', '--out', join(folder, 'adapted')],
