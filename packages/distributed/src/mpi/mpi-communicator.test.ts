@@ -38,6 +38,7 @@ describe.skipIf(!hasMpirun())('under mpirun', () => {
     ['abort', 1, ['CP_DATA_READ'], /The disk is gone/],
     ['all', 1, ['CP_CORE_LOSS_NOT_FINITE'], /NaN/],
     ['hang', 1, ['CP_DIST_TIMEOUT'], /Rank 0 waited 2 seconds.*step 5, gradients \(all-reduce\)/],
+    ['stop', 1, ['CP_DIST_TIMEOUT'], /Rank 0 waited 2 seconds.*step 5, gradients \(all-reduce\)/],
     ['exit', 1, ['CP_DIST_FAULT'], /Rank 1 left before the end of the run, with exit code 0/],
     ['kill', 137, [], /signal 9/],
   ])(

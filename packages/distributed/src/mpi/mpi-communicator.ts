@@ -7,6 +7,7 @@ import {
   type GatheredParts,
 } from '@counterpoint/core';
 import type { MpiLibrary } from './mpi-library.js';
+import { startDeadline } from './start-deadline.js';
 
 /** What exchanges have cost this rank so far. */
 export interface ExchangeCounts {
@@ -165,15 +166,14 @@ export class MpiCommunicator implements Communicator {
     this.#before = new Promise<void>((resolve) => (done = resolve));
     await before;
     const started = performance.now();
-    const timer = setTimeout(
-      () => this.abort(this.#late(operation, what)),
-      1000 * this.#deadlineSeconds,
+    const endDeadline = startDeadline(this.#deadlineSeconds, () =>
+      this.abort(this.#late(operation, what)),
     );
     try {
       const code = await call();
       if (code !== 0) throw this.#failure(code, operation, what);
     } finally {
-      clearTimeout(timer);
+      endDeadline();
       this.#messages++;
       this.#bytes += bytes;
       this.#milliseconds += performance.now() - started;

@@ -58,6 +58,13 @@ if (way === 'well') {
     }
     if (way === 'all' && step === 5)
       communicator.abort(new CounterpointError('CP_CORE_LOSS_NOT_FINITE', { what: 'NaN' }));
+    // Another program stops the last rank while it waits for the first one; a training program does
+    // not end at once when it is asked to.
+    if (way === 'stop' && step === 5) {
+      process.on('SIGTERM', () => {});
+      if (last) setTimeout(() => process.kill(process.pid, 'SIGSTOP'), 100);
+      else await pause(500);
+    }
     await communicator.allReduce(new Float32Array(10_000), 'sum', `step ${step}, gradients`);
     await pause(5);
   }
