@@ -37,6 +37,7 @@ export type {
 export type { Modality } from './contract/modality.js';
 export { prefixed, type NamedVariables } from './contract/named-variables.js';
 export type { Optimizer, Schedule } from './contract/optimizer.js';
+export type { RecipeCandidate, RecipeChoice, RecipeChooser } from './contract/recipe-choice.js';
 export { inference, type Pass, type RunningUpdate } from './contract/pass.js';
 
 // Errors
@@ -176,7 +177,10 @@ export {
   constant,
   cosine,
   cosineMomentum,
+  decayStart,
   linearWarmup,
+  trapezoid,
+  type TrapezoidConfig,
   type CosineConfig,
 } from './schedule/schedules.js';
 

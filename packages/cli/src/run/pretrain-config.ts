@@ -63,8 +63,10 @@ export interface PretrainConfig {
   readonly optimizer: TypedConfig;
   readonly learningRate: {
     readonly base: number;
-    /** @default 'cosine' */
-    readonly schedule: 'cosine' | 'constant';
+    /** `trapezoid` stays at the base and falls linearly at the end. @default 'cosine' */
+    readonly schedule: 'cosine' | 'constant' | 'trapezoid';
+    /** For `trapezoid`: the share of the steps in which it falls. */
+    readonly decay?: number;
     /** Rising linearly before. @default 0 */
     readonly warmupEpochs: number;
   };
@@ -174,11 +176,22 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
     .describe('A safetensors file with the values that the encoder begins with.'),
   method: typed.describe('How it is pretrained.'),
   optimizer: typed,
-  learningRate: z.strictObject({
-    base: z.number().positive(),
-    schedule: z.enum(['cosine', 'constant']).default('cosine'),
-    warmupEpochs: z.number().nonnegative().default(0),
-  }),
+  learningRate: z
+    .strictObject({
+      base: z.number().positive(),
+      schedule: z.enum(['cosine', 'constant', 'trapezoid']).default('cosine'),
+      decay: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('For `trapezoid`: the share of the steps in which the rate falls.'),
+      warmupEpochs: z.number().nonnegative().default(0),
+    })
+    .refine(({ schedule, decay }) => (schedule === 'trapezoid') === (decay !== undefined), {
+      message: 'a trapezoid has a decay, and no other schedule has one',
+      path: ['decay'],
+    }),
   epochs: z.number().positive(),
   batchSize: z.int().min(2),
   accumulate: z.int().min(1).default(1),

@@ -47,6 +47,8 @@ export interface PretrainOptions<Value, B extends Batch> {
   /** Continues from the newest complete checkpoint of the folder. */
   readonly resume: boolean;
   readonly signal?: AbortSignal;
+  /** Whether to stop after a step: with a checkpoint, but silently and without `export`. */
+  readonly pauseAfter?: (report: Pick<StepReport, 'step' | 'milliseconds'>) => boolean;
   /** The group of a sample: samples of one group are never negatives of each other. */
   readonly groupOf?: (sample: Sample<Value>) => number;
   /** Receives unreadable samples, in every epoch; without it such a sample ends the run. */
@@ -147,6 +149,7 @@ export async function pretrain<Value, B extends Batch>(
   let last: StepReport | undefined;
   let viewsSeen = 0;
   let savedStep = restored?.step ?? -1;
+  let isPaused = false;
   const save = async ({ step, cursor }: Pick<StepReport, 'step' | 'cursor'>): Promise<void> => {
     const { keep } = config.checkpoint;
     if (writes) await saveCheckpoint(folder.checkpoints, everything, { step, cursor }, keep);
@@ -208,7 +211,8 @@ export async function pretrain<Value, B extends Batch>(
         });
         if (report.step % config.checkpoint.everySteps === 0 && (monitor.healthy || !rollsBack))
           await save(report);
-        return monitor.shouldStop || validation.shouldStop ? 'stop' : undefined;
+        isPaused = report.step < totalSteps && options.pauseAfter?.(report) === true;
+        return monitor.shouldStop || validation.shouldStop || isPaused ? 'stop' : undefined;
       },
     }).catch((error: unknown) => {
       if (
@@ -232,13 +236,13 @@ export async function pretrain<Value, B extends Batch>(
       display.say(`Restored the checkpoint of step ${rolledBackTo}, the last healthy one.`);
     else if (last !== undefined && savedStep !== last.step) await save(last);
     const isStopped = result.ended === 'stopped' && !monitor.shouldStop && !validation.shouldStop;
-    if (isStopped)
+    if (isStopped && !isPaused)
       display.say(
         `Stopped at step ${result.step} of ${totalSteps}. Continue with: --resume ${folder.path}`,
       );
     const { recorded } = options;
     const record = { ...recorded, label: recorded.data.label };
-    if (writes) await writeEncoder(join(folder.path, 'export'), record, encoder);
+    if (writes && !isPaused) await writeEncoder(join(folder.path, 'export'), record, encoder);
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder,

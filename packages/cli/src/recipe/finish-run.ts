@@ -1,0 +1,134 @@
+import { readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decayStart, type Batch } from '@counterpoint/core';
+import type { Program } from '../program/program.js';
+import type { PretrainConfig } from '../run/pretrain-config.js';
+import type { PretrainResult } from '../run/pretrain.js';
+import { locatePaths, portablePaths } from '../run/portable-paths.js';
+import { RunFolder, type RunRecord } from '../run/run-folder.js';
+import { trainInFolder } from '../run/train-in-folder.js';
+import { sayPlan } from '../run/train-session.js';
+import type { TrainOptions } from '../run/train-options.js';
+import { decayShare, withSteps, type CandidateContext } from './candidate-session.js';
+import { performanceSeconds } from './pace.js';
+import { trainUntil, type Contender } from './search-recipe.js';
+import type { SearchRecord } from './search-record.js';
+
+/** When the chosen run ends: by the clock, or as it did before. */
+export type RunEnd = { readonly deadline: number } | { readonly stableSteps: number };
+
+/** What is left to do when a recipe is chosen. */
+export interface FinishOptions {
+  readonly program: Program;
+  readonly options: TrainOptions;
+  readonly context: CandidateContext;
+  readonly winner: Contender;
+  readonly out: string;
+  readonly end: RunEnd;
+  readonly search: Omit<SearchRecord, 'stableSteps'>;
+  readonly record: Omit<RunRecord, 'config' | 'data'>;
+  readonly signal: AbortSignal;
+}
+
+/** The share of the time left that the fall of the learning rate may take, by the pace so far. */
+const safety = 0.88;
+
+/**
+ * Moves the winner's folder to its place and trains it to the end: first at the learning rate that
+ * it has, then, when the time left is what the fall needs, down to zero. The steps of the whole run
+ * are fixed before the fall begins, so the run is that of its config.
+ *
+ * @returns undefined when it was interrupted before the fall; then it can be resumed
+ */
+export async function finishRun({
+  program,
+  options,
+  context,
+  winner,
+  out,
+  end,
+  search,
+  record,
+  signal,
+}: FinishOptions): Promise<PretrainResult<Batch> | undefined> {
+  const { display, skips } = context;
+  const { session, registry } = winner;
+  const { dataset, report } = session.samples;
+  const before = winner.folder.path;
+  await winner.folder.release();
+  for (const name of await readdir(before)) await rename(join(before, name), join(out, name));
+  const moved = locatePaths(portablePaths(winner.config, before), [out]);
+  const { folder } = await RunFolder.open(out);
+  await folder.lock();
+  const describe = async (steps: number, stableSteps: number): Promise<PretrainConfig> => {
+    const config = withSteps(moved, dataset.size, steps);
+    await folder.describe({
+      ...record,
+      config: { ...portablePaths(config, out) },
+      data: {
+        name: dataset.name,
+        size: dataset.size,
+        fingerprint: dataset.fingerprint,
+        read: report,
+      },
+      recipe: { ...search, stableSteps },
+    });
+    return config;
+  };
+  const expected =
+    'deadline' in end ? expectedSteps(winner, end.deadline) : stepsOf(end.stableSteps);
+  const stable = decayStart(expected, decayShare);
+  const contender = { ...winner, folder, config: await describe(expected, stable) };
+  const began = performanceSeconds();
+  const isEnd = (step: number): boolean => {
+    if (step >= stable || !('deadline' in end)) return step >= stable;
+    const perStep = (performanceSeconds() - began) / (step - winner.steps);
+    const left = end.deadline - performanceSeconds();
+    return (stepsOf(step) - step) * perStep >= safety * left;
+  };
+  let steps = winner.steps;
+  if (steps < stable) {
+    const { result } = await trainUntil(contender, isEnd, context, signal);
+    steps = result.step;
+    result.method.dispose();
+    if (signal.aborted) {
+      display.say(`Stopped at step ${steps}. Continue with: --resume ${out}`);
+      process.exitCode = 130;
+      await folder.release();
+      return undefined;
+    }
+  }
+  const total = Math.min(expected, stepsOf(steps));
+  const config = await describe(total, steps);
+  sayPlan(config, dataset.size, dataset.name, record.engine, display);
+  const recipe: SearchRecord = { ...search, stableSteps: steps };
+  return trainInFolder(
+    folder,
+    program,
+    { ...session, skips, config, registry, display, ranks: undefined },
+    { ...options, resume: out },
+    {
+      deadline:
+        'deadline' in end
+          ? AbortSignal.timeout(
+              Math.max(0, Math.floor(1000 * (end.deadline - performanceSeconds()))),
+            )
+          : undefined,
+      report: { recipe },
+    },
+  );
+}
+
+/** The least number of steps whose fall begins no earlier than at a step. */
+export function stepsOf(stable: number, decay: number = decayShare): number {
+  let steps = Math.max(1, Math.floor(stable / (1 - decay)));
+  while (decayStart(steps, decay) < stable) steps++;
+  return steps;
+}
+
+/** The steps that there is time for by the pace so far; an upper limit for the run. */
+function expectedSteps({ steps, secondsPerStep }: Contender, deadline: number): number {
+  const left = Math.max(0, deadline - performanceSeconds());
+  const more = secondsPerStep > 0 ? Math.floor(left / secondsPerStep) : 1e6;
+  return Math.max(stepsOf(steps + 1), steps + more);
+}
