@@ -28,8 +28,9 @@ import type { RankShare } from './shared/rank-share.js';
  *
  * Embeds micro-batches without a tape, takes the objective and its gradient at the embeddings of
  * the whole batch, and replays each micro-batch with the same pass to backpropagate that gradient.
- * The last micro-batch is embedded once where that pays: its activations stay in memory. Equal to {@link differentiate} for encoders that work row by row. Batch normalisation differs: it
- * uses the statistics of each micro-batch.
+ * The last micro-batch is embedded once where that pays: its activations stay in memory. Equal to
+ * {@link differentiate} for encoders that work row by row. Batch normalisation differs: it uses the
+ * statistics of each micro-batch.
  *
  * @param microBatch rows embedded at a time
  * @param share for a batch on several ranks, of which `views` are this rank's rows; gradients are
