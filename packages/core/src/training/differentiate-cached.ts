@@ -87,11 +87,11 @@ export async function differentiateCached<B extends Batch>(
     undefined,
     true,
   );
-  const given = names.flatMap((name, i) => (grads[i] ? [[name, grads[i]] as const] : []));
-  const values = [whole, ...given.map(([, gradient]) => gradient)];
+  const present = names.flatMap((name, i) => (grads[i] ? [[name, grads[i]] as const] : []));
+  const values = [whole, ...present.map(([, gradient]) => gradient)];
   const [loss, ...wholeGradients] = share?.sum ? await share.sum(values) : values;
   const embeddingGradients = Object.fromEntries(
-    given.map(([name], i) => [name, wholeGradients[i]!]),
+    present.map(([name], i) => [name, wholeGradients[i]!]),
   );
   let gradients: Record<string, Tensor> = Object.fromEntries(
     variables
