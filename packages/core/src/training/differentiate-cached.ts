@@ -99,11 +99,11 @@ async function differentiateObjective<B extends Batch>(
     undefined,
     true,
   );
-  const given = names.flatMap((name, i) => (grads[i] ? [[name, grads[i]] as const] : []));
-  const values = [whole, ...given.map(([, gradient]) => gradient)];
+  const present = names.flatMap((name, i) => (grads[i] ? [[name, grads[i]] as const] : []));
+  const values = [whole, ...present.map(([, gradient]) => gradient)];
   const [loss, ...wholeGradients] = share?.sum ? await share.sum(values) : values;
   const embeddingGradients = Object.fromEntries(
-    given.map(([name], i) => [name, wholeGradients[i]!]),
+    present.map(([name], i) => [name, wholeGradients[i]!]),
   );
   let direct: Record<string, Tensor> = Object.fromEntries(
     variables
