@@ -89,7 +89,7 @@ test('a search names its choice, and the run is that of its config, without the 
   expect(await lastCheckpoint('again')).toEqual(await lastCheckpoint('found'));
 });
 
-test('a budget trains a run of its own length, which can be resumed and evaluated', async () => {
+test('a budget trains a run of its own length, which can be resumed and trained again', async () => {
   const { json, code, errors } = await auto('timed', '--budget', '4s');
   expect(errors, errors).not.toMatch(/CP_/);
   expect(code, errors).toBe(0);
@@ -102,6 +102,11 @@ test('a budget trains a run of its own length, which can be resumed and evaluate
   const run = join(folder, 'timed');
   const resumed = await runVision('train', '--resume', run, '--json');
   expect(resumed.json).toMatchObject({ ended: 'done', totalSteps });
+  await runVision(
+    ...['train', '--config', join(run, 'config.json'), '--threads', '1', '--json'],
+    ...['--out', join(folder, 'timed-plain')],
+  );
+  expect(await lastCheckpoint('timed-plain')).toEqual(await lastCheckpoint('timed'));
   const replay = await runVision('train', '--resume', run, '--recipe', 'auto', '--budget', '9s');
   expect(replay).toMatchObject({ code: 2, errors: expect.stringContaining('--resume') });
 });

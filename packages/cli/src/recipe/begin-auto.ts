@@ -25,8 +25,8 @@ import { planSearch } from './search-plan.js';
 import { readSearch } from './search-record.js';
 import { searchRecipe, type SearchResult } from './search-recipe.js';
 
-/** For writing the last checkpoint and the encoder, in seconds. */
-const reserveSeconds = 1;
+/** For writing the last checkpoint and the encoder: of a budget in seconds. */
+const reserveOf = (budget: number) => Math.min(0.2 * budget, 1.5 + 0.02 * budget);
 
 /**
  * `train --recipe auto`: looks at the data, tries recipes, and trains the best one for the rest of
@@ -104,6 +104,7 @@ export async function beginAuto(
       return undefined;
     }
     const { winner, rounds } = found;
+    release(); // training has an answer to Ctrl-C of its own
     const why = reason(found);
     display.say(`Chose ${winner.candidate.name} (${winner.candidate.description}): ${why}`);
     const result = await finishRun({
@@ -114,7 +115,7 @@ export async function beginAuto(
       out,
       end:
         earlier === undefined
-          ? { deadline: began + budget! - reserveSeconds }
+          ? { deadline: began + budget! - reserveOf(budget!) }
           : { stableSteps: earlier.stableSteps },
       search: {
         chosen: winner.candidate.name,
@@ -126,7 +127,6 @@ export async function beginAuto(
         rounds,
       },
       record,
-      signal,
     });
     display.say(`${duration(performanceSeconds() - began)} in all.`);
     return result;

@@ -1,4 +1,4 @@
-import { readdir, rename } from 'node:fs/promises';
+import { readdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decayStart, type Batch } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
@@ -11,7 +11,7 @@ import { sayPlan } from '../run/train-session.js';
 import type { TrainOptions } from '../run/train-options.js';
 import { decayShare, withSteps, type CandidateContext } from './candidate-session.js';
 import { performanceSeconds } from './pace.js';
-import { trainUntil, type Contender } from './search-recipe.js';
+import type { Contender } from './search-recipe.js';
 import type { SearchRecord } from './search-record.js';
 
 /** When the chosen run ends: by the clock, or as it did before. */
@@ -27,18 +27,15 @@ export interface FinishOptions {
   readonly end: RunEnd;
   readonly search: Omit<SearchRecord, 'stableSteps'>;
   readonly record: Omit<RunRecord, 'config' | 'data'>;
-  readonly signal: AbortSignal;
 }
 
 /** The share of the time left that the fall of the learning rate may take, by the pace so far. */
-const safety = 0.88;
+const safety = 0.85;
 
 /**
  * Moves the winner's folder to its place and trains it to the end: first at the learning rate that
  * it has, then, when the time left is what the fall needs, down to zero. The steps of the whole run
  * are fixed before the fall begins, so the run is that of its config.
- *
- * @returns undefined when it was interrupted before the fall; then it can be resumed
  */
 export async function finishRun({
   program,
@@ -49,19 +46,21 @@ export async function finishRun({
   end,
   search,
   record,
-  signal,
-}: FinishOptions): Promise<PretrainResult<Batch> | undefined> {
+}: FinishOptions): Promise<PretrainResult<Batch>> {
   const { display, skips } = context;
   const { session, registry } = winner;
   const { dataset, report } = session.samples;
   const before = winner.folder.path;
   await winner.folder.release();
   for (const name of await readdir(before)) await rename(join(before, name), join(out, name));
+  await rmdir(before);
   const moved = locatePaths(portablePaths(winner.config, before), [out]);
   const { folder } = await RunFolder.open(out);
   await folder.lock();
+  let recipe: SearchRecord | undefined;
   const describe = async (steps: number, stableSteps: number): Promise<PretrainConfig> => {
     const config = withSteps(moved, dataset.size, steps);
+    recipe = { ...search, stableSteps };
     await folder.describe({
       ...record,
       config: { ...portablePaths(config, out) },
@@ -71,37 +70,30 @@ export async function finishRun({
         fingerprint: dataset.fingerprint,
         read: report,
       },
-      recipe: { ...search, stableSteps },
+      recipe,
     });
     return config;
   };
   const expected =
     'deadline' in end ? expectedSteps(winner, end.deadline) : stepsOf(end.stableSteps);
   const stable = decayStart(expected, decayShare);
-  const contender = { ...winner, folder, config: await describe(expected, stable) };
-  const began = performanceSeconds();
-  const isEnd = (step: number): boolean => {
-    if (step >= stable || !('deadline' in end)) return step >= stable;
-    const perStep = (performanceSeconds() - began) / (step - winner.steps);
-    const left = end.deadline - performanceSeconds();
-    return (stepsOf(step) - step) * perStep >= safety * left;
-  };
-  let steps = winner.steps;
-  if (steps < stable) {
-    const { result } = await trainUntil(contender, isEnd, context, signal);
-    steps = result.step;
-    result.method.dispose();
-    if (signal.aborted) {
-      display.say(`Stopped at step ${steps}. Continue with: --resume ${out}`);
-      process.exitCode = 130;
-      await folder.release();
-      return undefined;
-    }
-  }
-  const total = Math.min(expected, stepsOf(steps));
-  const config = await describe(total, steps);
+  const config = await describe(expected, stable);
   sayPlan(config, dataset.size, dataset.name, record.engine, display);
-  const recipe: SearchRecord = { ...search, stableSteps: steps };
+  const began = performanceSeconds();
+  let isOpen = 'deadline' in end;
+  const decideEnd = async ({ step }: { readonly step: number }): Promise<number | undefined> => {
+    if (!isOpen || !('deadline' in end)) return undefined;
+    const now = performanceSeconds();
+    const perStep = (now - began) / (step - winner.steps);
+    const left = end.deadline - now - 2 * perStep;
+    if (step < stable && (stepsOf(step + 1) - step) * perStep < safety * left) return undefined;
+    isOpen = false;
+    if (step >= stable) return undefined;
+    const steps = stepsOf(step);
+    await describe(steps, step);
+    display.say(`The learning rate falls from step ${step} on: the run ends at step ${steps}.`);
+    return steps;
+  };
   return trainInFolder(
     folder,
     program,
@@ -114,7 +106,8 @@ export async function finishRun({
               Math.max(0, Math.floor(1000 * (end.deadline - performanceSeconds()))),
             )
           : undefined,
-      report: { recipe },
+      decideEnd,
+      report: () => ({ recipe }),
     },
   );
 }
@@ -130,5 +123,6 @@ export function stepsOf(stable: number, decay: number = decayShare): number {
 function expectedSteps({ steps, secondsPerStep }: Contender, deadline: number): number {
   const left = Math.max(0, deadline - performanceSeconds());
   const more = secondsPerStep > 0 ? Math.floor(left / secondsPerStep) : 1e6;
-  return Math.max(stepsOf(steps + 1), steps + more);
+  const most = Math.max(stepsOf(steps + 1), steps + more);
+  return stepsOf(decayStart(most, decayShare)); // as a replay of its stable steps has it
 }

@@ -142,7 +142,10 @@ async function train(
   signal: AbortSignal,
 ): Promise<Trained> {
   try {
-    const { result, secondsPerStep } = await trainUntil(contender, pauses, scorer.context, signal);
+    const { skips, display } = scorer.context;
+    const quiet = { ...display, update: () => undefined }; // the end is open
+    const context = { skips, display: quiet };
+    const { result, secondsPerStep } = await trainUntil(contender, pauses, context, signal);
     const trained = { ...contender, steps: result.step, secondsPerStep };
     try {
       if (result.ended === 'collapsed') return { contender: trained, failure: 'collapsed' };

@@ -17,8 +17,10 @@ import type { Session } from './train-session.js';
 export interface TrainExtras {
   /** Stops the run with a checkpoint. */
   readonly deadline?: AbortSignal;
+  /** @see PretrainOptions.decideEnd */
+  readonly decideEnd?: PretrainOptions<unknown, Batch>['decideEnd'];
   /** Further entries of what `--json` prints. */
-  readonly report?: Readonly<Record<string, unknown>>;
+  readonly report?: () => Readonly<Record<string, unknown>>;
 }
 
 /** Trains in a folder, prints how it ended and what can be done next. */
@@ -27,7 +29,7 @@ export async function trainInFolder(
   program: Program,
   { config, registry, display, modality, skips, samples, ranks }: Session,
   { data, dataAsNamed = data, json, resume: resumed, signalBefore }: TrainOptions,
-  { deadline, report: extraReport }: TrainExtras = {},
+  { deadline, decideEnd, report: extraReport }: TrainExtras = {},
 ): Promise<PretrainResult<Batch>> {
   const { dataset, groupOf, report } = samples;
   const preempted = preemption(signalBefore, () =>
@@ -51,6 +53,7 @@ export async function trainInFolder(
       display,
       resume: resumed !== undefined,
       signal: AbortSignal.any([signal, preempted.signal, ...(deadline ? [deadline] : [])]),
+      decideEnd,
       ranks,
       groupOf,
       reachableRank: samples.reachableRank,
@@ -77,7 +80,7 @@ export async function trainInFolder(
         read: report,
         skipped: skips.total,
         skippedByCode: skips.byCode,
-        ...extraReport,
+        ...extraReport?.(),
       });
     else {
       display.say(endLine(result, folder.path, skips));

@@ -9,6 +9,7 @@ export interface HalvingScore<C> {
   readonly survives: boolean;
 }
 
+/** What {@link successiveHalving} chooses among, and how. */
 export interface HalvingOptions<C> {
   /** The most promising one first: of equal scores the earlier candidate is better. */
   readonly candidates: readonly C[];
@@ -21,6 +22,7 @@ export interface HalvingOptions<C> {
   evaluate(candidate: C, round: number, place: number, count: number): Promise<number>;
 }
 
+/** How {@link successiveHalving} ended. */
 export interface HalvingResult<C> {
   readonly winner: C;
   /** The scores of each round, in the order of the candidates; none for a single candidate. */

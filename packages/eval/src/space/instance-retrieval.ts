@@ -1,6 +1,6 @@
 import { nearest } from '../matrix/nearest.js';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
-import { checkViews } from './lidar.js';
+import { checkViews } from './check-views.js';
 
 /**
  * How often the nearest row by cosine is another view of the same sample: each view in turn is the

@@ -1,6 +1,6 @@
-import { CounterpointError, symmetricEigenvalues } from '@counterpoint/core';
-import { finiteScores, notEmpty } from '../matrix/check.js';
+import { symmetricEigenvalues } from '@counterpoint/core';
 import { unitRows, type EmbeddingMatrix } from '../matrix/embedding-matrix.js';
+import { checkViews } from './check-views.js';
 
 /**
  * LiDAR: the effective rank of what tells samples apart and their views not. Each sample is a class
@@ -35,25 +35,6 @@ export function lidar(views: readonly EmbeddingMatrix[], ridge = 1e-4): number {
   for (let j = 0; j < width; j++) within[j * width + j]! += ridge * trace + 1e-12;
   const eigenvalues = symmetricEigenvalues(whitened(between, within, width), width);
   return effectiveRank(eigenvalues);
-}
-
-/** @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_NOT_FINITE */
-export function checkViews(where: string, views: readonly EmbeddingMatrix[]): void {
-  const [first] = views;
-  if (first === undefined || views.length < 2 || views.some((view) => !isSameShape(view, first)))
-    throw new CounterpointError('CP_EVAL_COUNTS', {
-      what: `There are ${views.length} views of the shapes ${views
-        .map(({ count, width }) => `${count} x ${width}`)
-        .join(', ')}`,
-      where,
-      expected: 'at least two views of one shape',
-    });
-  notEmpty(where, first.count);
-  for (const { rows } of views) finiteScores(where, rows);
-}
-
-function isSameShape(a: EmbeddingMatrix, b: EmbeddingMatrix): boolean {
-  return a.count === b.count && a.width === b.width;
 }
 
 /** sum (x - m) (x - m)^T / divisor over rows x. @returns [width, width] */
