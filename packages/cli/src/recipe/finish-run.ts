@@ -80,11 +80,14 @@ export async function finishRun({
   const config = await describe(expected, stable);
   sayPlan(config, dataset.size, dataset.name, record.engine, display);
   const began = performanceSeconds();
+  const outOfTime = new AbortController();
   let isOpen = 'deadline' in end;
   const decideEnd = async ({ step }: { readonly step: number }): Promise<number | undefined> => {
-    if (!isOpen || !('deadline' in end)) return undefined;
+    if (!('deadline' in end)) return undefined;
     const now = performanceSeconds();
     const perStep = (now - began) / (step - winner.steps);
+    if (now + perStep > end.deadline) outOfTime.abort();
+    if (!isOpen) return undefined;
     const left = end.deadline - now - 2 * perStep;
     if (step < stable && (stepsOf(step + 1) - step) * perStep < safety * left) return undefined;
     isOpen = false;
@@ -100,12 +103,7 @@ export async function finishRun({
     { ...session, skips, config, registry, display, ranks: undefined },
     { ...options, resume: out },
     {
-      deadline:
-        'deadline' in end
-          ? AbortSignal.timeout(
-              Math.max(0, Math.floor(1000 * (end.deadline - performanceSeconds()))),
-            )
-          : undefined,
+      deadline: outOfTime.signal,
       decideEnd,
       report: () => ({ recipe }),
     },

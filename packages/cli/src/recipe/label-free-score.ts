@@ -11,7 +11,7 @@ import {
 import { instanceRetrieval, type EmbeddingMatrix } from '@counterpoint/eval';
 
 /** Views of a held-out sample. */
-const viewsOfSample = 4;
+const viewsOfSample = 2;
 
 const rowsAtATime = 128;
 

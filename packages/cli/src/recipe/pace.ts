@@ -11,20 +11,26 @@ export interface Pace {
    * @returns whether it pauses after a step
    */
   slice(name: string, round: number, place: number, count: number): (step: number) => boolean;
+  /** How long the score after a slice took, in seconds. */
+  scored(seconds: number): void;
 }
 
 /** Time is divided equally among the candidates of a round that are still to come. */
 export function timedPace(plan: SearchPlan, now: () => number = performanceSeconds): Pace {
   let began: number | undefined;
+  let scoring: number | undefined;
   return {
     candidates: plan.candidates,
     slice(_, round, place, count) {
       began ??= now();
       const start = now();
       const left = began + plan.roundEnds[round]! - start;
-      // A tenth is for the score.
-      const end = start + (0.9 * left) / (count - place);
+      const share = left / (count - place);
+      const end = start + Math.max(share / 4, share - (scoring ?? share / 10));
       return () => now() >= end;
+    },
+    scored(seconds) {
+      scoring = seconds;
     },
   };
 }
@@ -37,6 +43,7 @@ export function recordedPace(search: SearchRecord): Pace {
       const steps = search.rounds[round]?.find((each) => each.name === name)?.steps ?? 0;
       return (step) => step >= steps;
     },
+    scored: () => undefined,
   };
 }
 

@@ -150,7 +150,10 @@ async function train(
     try {
       if (result.ended === 'collapsed') return { contender: trained, failure: 'collapsed' };
       if (signal.aborted) return { contender: trained };
-      return { contender: trained, score: await scorer.score(trained, result.encoder) };
+      const began = performanceSeconds();
+      const score = await scorer.score(trained, result.encoder);
+      scorer.pace.scored(performanceSeconds() - began);
+      return { contender: trained, score };
     } finally {
       result.method.dispose();
     }
@@ -195,11 +198,13 @@ export async function trainUntil(
 /** Scores encoders by the same views of the same held-out samples. */
 class Scorer {
   readonly context: CandidateContext;
+  readonly pace: Pace;
   readonly #options: SearchOptions;
   readonly #views = new Map<CandidateSession['session'], Promise<HeldOutViews>>();
 
   constructor(options: SearchOptions) {
     this.context = options.context;
+    this.pace = options.pace;
     this.#options = options;
   }
 

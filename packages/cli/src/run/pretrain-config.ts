@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TypedConfig } from '@counterpoint/core';
+import { typedConfigSchema, type TypedConfig } from '@counterpoint/core';
 import type { GroupKind } from './group-kind.js';
 
 /** Where the samples of a run come from. */
@@ -108,8 +108,6 @@ const groupKind: z.ZodType<GroupKind> = z.union([
   z.strictObject({ fact: z.string() }),
 ]);
 
-const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>;
-
 const dataEntries = {
   path: z.string().describe('A file or folder.'),
   split: z
@@ -158,24 +156,24 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
       'Modules that export a plugin, by package name or path; a run records paths from the root on.',
     ),
   data: dataSchema,
-  modality: typed.describe('How stored samples become values and batches.'),
-  views: typed.describe('The pipelines of the views.'),
+  modality: typedConfigSchema.describe('How stored samples become values and batches.'),
+  views: typedConfigSchema.describe('The pipelines of the views.'),
   viewsIn: z
     .enum(['processor', 'engine'])
     .default('processor')
     .describe(
       'Where views are made: one by one on the processor, or a batch at a time in the engine.',
     ),
-  mix: typed
+  mix: typedConfigSchema
     .optional()
     .describe('Mixes the first view of each sample with that of another; targets become soft.'),
-  encoder: typed.describe('What is pretrained.'),
+  encoder: typedConfigSchema.describe('What is pretrained.'),
   weights: z
     .string()
     .optional()
     .describe('A safetensors file with the values that the encoder begins with.'),
-  method: typed.describe('How it is pretrained.'),
-  optimizer: typed,
+  method: typedConfigSchema.describe('How it is pretrained.'),
+  optimizer: typedConfigSchema,
   learningRate: z
     .strictObject({
       base: z.number().positive(),
