@@ -141,12 +141,15 @@ test.each([
   [[], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--replay', 'x'], 'CP_CLI_USAGE'],
   [['--replay', 'nothing-there'], 'CP_CLI_RESUME_NOTHING'],
+  [['--replay', 'OTHER'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--epochs', '3'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--method', 'byol'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--patience', '2'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--set', 'modality.sid=3'], 'CP_CORE_CONFIG_INVALID'],
 ])('%j is refused', async (options, code) => {
-  const { json } = await auto('refused', ...options);
+  const other = await searched('other', [{ 'no-such-recipe': 2, mild: 2 }]);
+  const words = options.map((word) => (word === 'OTHER' ? other : word));
+  const { json } = await auto('refused', ...words);
   expect(json).toMatchObject({ error: { code } });
   expect(await readdir(folder)).not.toContain('refused');
 });

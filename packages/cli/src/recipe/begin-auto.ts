@@ -1,5 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { CounterpointError, Registry, type Batch, type RecipeChoice } from '@counterpoint/core';
+import {
+  CounterpointError,
+  Registry,
+  type Batch,
+  type RecipeCandidate,
+  type RecipeChoice,
+} from '@counterpoint/core';
 import { loadPlugins } from '../config/load-plugins.js';
 import type { Program } from '../program/program.js';
 import { beginEngine } from '../run/begin-engine.js';
@@ -22,7 +28,7 @@ import { finishRun } from './finish-run.js';
 import { heldOutCount } from './held-out.js';
 import { performanceSeconds, recordedPace, timedPace } from './pace.js';
 import { planSearch } from './search-plan.js';
-import { readSearch } from './search-record.js';
+import { readSearch, type SearchRecord } from './search-record.js';
 import { searchRecipe, type SearchResult } from './search-recipe.js';
 
 /** For writing the last checkpoint and the encoder: of a budget in seconds. */
@@ -53,9 +59,8 @@ export async function beginAuto(
   const skips = new SkipReport(display);
   const { stored, modality, limit: most } = await openForChoice(program, options, skips);
   const chosen = await program.chooseRecipes!(stored, modality);
-  const candidates = await fittingCandidates(chosen.candidates, { program, options, display });
-  const choice = { ...chosen, candidates };
-  display.say(`Of ${program.samples}: ${factsText(choice.facts)}.`);
+  const fitting = await fittingCandidates(chosen.candidates, { program, options, display });
+  display.say(`Of ${program.samples}: ${factsText(chosen.facts)}.`);
   const samples = most === 0 ? stored.size : Math.min(most, stored.size);
   const heldOut = heldOutCount(samples);
   const context: CandidateContext = {
@@ -68,18 +73,23 @@ export async function beginAuto(
     opened: new Map(),
   };
   const left = (budget ?? 0) - (performanceSeconds() - began);
-  const plan = planSearch(left, candidates.length);
+  const plan = planSearch(left, fitting.length);
   const pace = earlier === undefined ? timedPace(plan) : recordedPace(earlier);
-  const names = candidates.slice(0, pace.candidates).map(({ name }) => name);
+  const candidates =
+    earlier === undefined
+      ? fitting.slice(0, plan.candidates)
+      : candidatesOf(earlier, fitting, replay!);
+  const choice = { ...chosen, candidates };
+  const names = candidates.map(({ name }) => name);
   display.say(
-    pace.candidates === 1
+    names.length === 1
       ? `The budget leaves no time for a search: ${names[0]!} is trained.`
-      : `Tries ${pace.candidates} recipes${
+      : `Tries ${names.length} recipes${
           budget === undefined ? '' : ` for ${duration(plan.roundEnds.at(-1)!)}`
         }: ${names.join(', ')}.`,
   );
   if (dryRun) {
-    await printPlan(choice, names, context, { plan, heldOut, engine: engine.name, ...options });
+    await printPlan(choice, context, { plan, heldOut, engine: engine.name, ...options });
     return undefined;
   }
   await writing(out, () => mkdir(RunFolder.searchOf(out), { recursive: true }));
@@ -148,6 +158,25 @@ async function openForChoice(program: Program, options: TrainOptions, skips: Ski
   return { stored, modality: config.modality, limit: config.data.limit };
 }
 
+/** The candidates of an earlier search. @throws CP_CLI_USAGE when one of them is none here */
+function candidatesOf(
+  { rounds, chosen }: SearchRecord,
+  fitting: readonly RecipeCandidate[],
+  run: string,
+): RecipeCandidate[] {
+  const names = rounds[0]?.map(({ name }) => name) ?? [chosen];
+  return names.map((name) => {
+    const found = fitting.find((each) => each.name === name);
+    if (found !== undefined) return found;
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: `The search tried the recipe "${name}", which is none for this data and these options`,
+      where: `--replay ${run}`,
+      expected: `recipes among ${fitting.map((each) => each.name).join(', ')}`,
+      remedy: 'repeat the search with its data and its options, or give --budget',
+    });
+  });
+}
+
 /** Why a recipe was chosen, in a sentence. @throws CP_CLI_RUN_FAILED when every candidate failed */
 function reason({ rounds }: SearchResult): string {
   const last = rounds.at(-1);
@@ -179,13 +208,11 @@ function factsText(facts: RecipeChoice['facts']): string {
 /** What `--dry-run` prints. */
 async function printPlan(
   { facts, candidates }: RecipeChoice,
-  names: readonly string[],
   context: CandidateContext,
   { plan, heldOut, engine, json }: TrainOptions & { plan: object; heldOut: number },
 ): Promise<void> {
-  const tried = candidates.filter(({ name }) => names.includes(name));
-  const resolved = [];
-  for (const candidate of tried) {
+  const resolved: object[] = [];
+  for (const candidate of candidates) {
     const { config } = await candidateSession(candidate, undefined, context);
     resolved.push({ name: candidate.name, description: candidate.description, config });
   }

@@ -3,8 +3,6 @@ import type { SearchRecord } from './search-record.js';
 
 /** After which steps training pauses: by a clock, or as it did before. */
 export interface Pace {
-  /** How many candidates are tried. */
-  readonly candidates: number;
   /**
    * Begins a candidate's part of a round.
    *
@@ -20,7 +18,6 @@ export function timedPace(plan: SearchPlan, now: () => number = performanceSecon
   let began: number | undefined;
   let scoring: number | undefined;
   return {
-    candidates: plan.candidates,
     slice(_, round, place, count) {
       began ??= now();
       const start = now();
@@ -38,7 +35,6 @@ export function timedPace(plan: SearchPlan, now: () => number = performanceSecon
 /** The steps of an earlier search. */
 export function recordedPace(search: SearchRecord): Pace {
   return {
-    candidates: search.rounds[0]?.length ?? 1,
     slice(name, round) {
       const steps = search.rounds[round]?.find((each) => each.name === name)?.steps ?? 0;
       return (step) => step >= steps;

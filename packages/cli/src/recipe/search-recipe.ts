@@ -61,7 +61,7 @@ export async function searchRecipe(options: SearchOptions): Promise<SearchResult
   const contenders = new Map<string, Contender>();
   const scorer = new Scorer(options);
   const records: CandidateRecord[][] = [];
-  const candidates = choice.candidates.slice(0, pace.candidates);
+  const { candidates } = choice;
   if (candidates.length === 1) {
     const winner = await begin(candidates[0]!, options);
     return { winner, rounds: [] };
