@@ -1,3 +1,5 @@
+import { adaptingOptimizers } from './component/adapting-optimizers.js';
+import { fineTuneMethod } from './component/fine-tune.js';
 import { losses } from './component/losses.js';
 import { moreLosses } from './component/more-losses.js';
 import { optimizers } from './component/optimizers.js';
@@ -14,11 +16,13 @@ export const corePlugin: Plugin = {
   apiVersion,
   components: [
     ...optimizers,
+    ...adaptingOptimizers,
     mixUpComponent,
     twoViews,
     ...twoViewPresets,
     ...twinMethods,
     ...otherMethods,
+    fineTuneMethod,
     ...losses,
     ...moreLosses,
   ],
