@@ -10,6 +10,7 @@ import { addDistilCommand } from './commands/distil.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
+import { addNlpFinetuneCommand } from './commands/finetune.js';
 import { addMineCommand } from './commands/mine.js';
 import { addSearchCommand } from './commands/search.js';
 import { addTokenizerCommand } from './commands/tokenizer.js';
@@ -24,6 +25,7 @@ export function nlpProgram(): Command {
     .version('0.1.0');
   for (const add of [
     addNlpTrainCommand,
+    addNlpFinetuneCommand,
     addDistilCommand,
     addTokenizerCommand,
     addEmbedCommand,

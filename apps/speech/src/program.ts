@@ -4,6 +4,7 @@ import {
   addEnginesCommand,
   addExplainCommand,
   addExploreCommand,
+  addFinetuneCommand,
   addPartsCommand,
   addSchemaCommand,
   addSearchCommand,
@@ -22,6 +23,7 @@ export function speechProgram(): Command {
     .description('Pretrain, embed, evaluate, search, transcribe and export audio encoders.')
     .version('0.1.0');
   addTrainCommand(program, recordings);
+  addFinetuneCommand(program, recordings);
   addEmbedCommand(program, recordings);
   addExploreCommand(program, recordings);
   addExplainCommand(program, recordings);

@@ -5,6 +5,7 @@ import {
   addExplainCommand,
   addExploreCommand,
   addEvaluateCommand,
+  addFinetuneCommand,
   addPartsCommand,
   addSchemaCommand,
   addSearchCommand,
@@ -23,6 +24,7 @@ export function visionProgram(): Command {
     .description('Pretrain, embed, evaluate, search and export image encoders.')
     .version('0.1.0');
   addTrainCommand(program, pictures);
+  addFinetuneCommand(program, pictures);
   addEmbedCommand(program, pictures);
   addExploreCommand(program, pictures);
   addExplainCommand(program, pictures);

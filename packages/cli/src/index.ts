@@ -63,6 +63,14 @@ export {
   formerlyNot,
   type OnError,
 } from './commands/shared-options.js';
+export {
+  addFinetuneCommand,
+  type FinetuneCommand,
+  type FinetuneOptions,
+} from './finetune/finetune-command.js';
+export { fineTuning } from './finetune/fine-tuning.js';
+export type { AdaptConfig } from './finetune/adapt-config.js';
+export type { FineTuneRunConfig } from './finetune/fine-tune-run-config.js';
 export { addTrainCommand, type TrainCommand } from './commands/train.js';
 export { byteSize } from './config/byte-size.js';
 export { addExplainCommand } from './explore/explain-command.js';

@@ -4,6 +4,7 @@ import { losses } from './component/losses.js';
 import { moreLosses } from './component/more-losses.js';
 import { optimizers } from './component/optimizers.js';
 import { otherMethods } from './component/other-methods.js';
+import { sameViews } from './component/same-views.js';
 import { twinMethods } from './component/twin-methods.js';
 import { twoViewPresets } from './component/two-view-presets.js';
 import { twoViews } from './component/two-views.js';
@@ -18,6 +19,7 @@ export const corePlugin: Plugin = {
     ...optimizers,
     ...adaptingOptimizers,
     mixUpComponent,
+    sameViews,
     twoViews,
     ...twoViewPresets,
     ...twinMethods,

@@ -39,6 +39,7 @@ export const coreFixtures: Fixtures = {
     ...optimizerFixture({ optimizer: { type: 'core/sgd' } }),
     plugins: [corePlugin],
   },
+  'core/same-views': { config: {}, sample: () => [1, 2, 3], constant: true },
   'core/mix-up': { config: { alpha: 0.5 }, trial: trialMixture },
   'method core/two-views': {
     ...method(),

@@ -16,6 +16,7 @@ import { addSchemaCommand } from '../commands/schema.js';
 import { addSearchCommand } from '../commands/search.js';
 import { addShardsCommand } from '../commands/shards.js';
 import { addTrainCommand } from '../commands/train.js';
+import { addFinetuneCommand } from '../finetune/finetune-command.js';
 import { completeByPlugins } from './complete-by-plugins.js';
 import type { Program } from './program.js';
 import { recipes } from './recipes.js';
@@ -39,6 +40,12 @@ export function counterpointProgram(): Command {
     examples: [
       'train --plugin ./my-plugin.js --data data --out runs/first',
       'train --plugin @acme/counterpoint-dna --data reads.csv --method byol --dry-run',
+    ],
+  });
+  addFinetuneCommand(command, program, {
+    examples: [
+      'finetune runs/first --data data --out runs/classes',
+      'finetune runs/first --data data --train lora --l2-sp 0.01 --interpolate validation',
     ],
   });
   addEmbedCommand(command, program);
