@@ -42,6 +42,7 @@ export {
 export { addPartsCommand } from './commands/parts.js';
 export { addSchemaCommand } from './commands/schema.js';
 export { addSearchCommand } from './commands/search.js';
+export { calibratedThreshold } from './search/calibrated-threshold.js';
 export type { SearchResult } from './search/search-result.js';
 export {
   dataOption,
@@ -56,6 +57,7 @@ export {
   topOption,
   indexOption,
   widthOption,
+  calibratedOption,
   baselinesOption,
   heldOutOption,
   seedOption,

@@ -3,6 +3,7 @@ import { dataPlugin } from '@counterpoint/data';
 import { Command } from 'commander';
 import { addAdaptCommand } from '../adapt/adapt-command.js';
 import { addMapCommand } from '../adapt/map-command.js';
+import { addThresholdCommand } from '../adapt/threshold-command.js';
 import { addUpgradeCommand } from '../adapt/upgrade-command.js';
 import { addCompareCommand } from '../commands/compare.js';
 import { addEmbedCommand } from '../commands/embed.js';
@@ -58,6 +59,7 @@ export function counterpointProgram(): Command {
   addUpgradeCommand(command);
   addAdaptCommand(command);
   addMapCommand(command);
+  addThresholdCommand(command);
   addShardsCommand(command);
   addEnginesCommand(command);
   addPartsCommand(command, program.plugins);
