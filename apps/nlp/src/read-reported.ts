@@ -34,9 +34,9 @@ export async function readReported(
   { columns, display, onSkip, firstAlone = false }: ReadReportedOptions,
 ): Promise<ReportedTexts> {
   const { rows, columns: used } = await readTextTable(stored, columns, onSkip);
-  const own = firstAlone && !used.document ? used.columns.slice(0, 1) : used.columns;
-  const report = textReport(stored, own, used.scoreColumn);
+  const usedColumns = firstAlone && !used.document ? used.columns.slice(0, 1) : used.columns;
+  const report = textReport(stored, usedColumns, used.scoreColumn);
   sayReport({ ...stored, report } as typeof stored, display as ProgressDisplay);
-  display.say(textsLine(own));
+  display.say(textsLine(usedColumns));
   return { rows, columns: used, report };
 }

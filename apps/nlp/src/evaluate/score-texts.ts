@@ -142,13 +142,13 @@ export async function scoreTexts(
     if (options.join === undefined) return opened;
     return joinedTexts(opened, await openTexts(options.join, { onSkip }), options.on!);
   };
-  const groupsOf = (of: readonly ReadText[]): Int32Array | undefined =>
+  const groupsOf = (texts: readonly ReadText[]): Int32Array | undefined =>
     intervalGroups(
-      { keys: of.map(({ key }) => key), metadata: of.map(({ metadata }) => metadata) },
+      { keys: texts.map(({ key }) => key), metadata: texts.map(({ metadata }) => metadata) },
       options.intervalOver,
     );
   const columns = columnsFor(model.columns, options.columns, options.score);
-  const read = async (dataset: Dataset<RawSample>): Promise<ReadText[]> => {
+  const readAllTexts = async (dataset: Dataset<RawSample>): Promise<ReadText[]> => {
     classes = dataset.classes ?? [];
     const { rows } = await readReported(dataset, { columns, display: { say }, onSkip });
     return [...rows];
@@ -157,8 +157,8 @@ export async function scoreTexts(
   const labelled = async () => {
     onTask('classification');
     const [train, test] = await splitTexts(open, options, say);
-    const learned = labelledRows(await read(train), data);
-    const scored = labelledRows(matched(await read(test), test, train, say), testData);
+    const learned = labelledRows(await readAllTexts(train), data);
+    const scored = labelledRows(matched(await readAllTexts(test), test, train, say), testData);
     const scores = await evaluateClassification(model, learned.rows, scored.rows, {
       intervalOver: groupsOf(scored.rows),
       baselines,
@@ -171,7 +171,7 @@ export async function scoreTexts(
   if (task === 'classification' || (task === undefined && options.label !== undefined))
     return labelled();
   const split = options.test ?? (folder ? await testPart(data) : undefined);
-  const rows = await read(await open(testData, split));
+  const rows = await readAllTexts(await open(testData, split));
   const isLabelled = rows.some((row) => row.label !== undefined);
   if (task === undefined && rows[0]!.texts.length === 1 && isLabelled) return labelled();
   if (task === undefined) requireTargets(rows, testData);
@@ -199,8 +199,8 @@ export async function scoreTexts(
   async function scored(): Promise<Report> {
     const intervalOver = groupsOf(rows);
     if (scoredTask === 'clustering') {
-      const { rows: known, note } = labelledRows(rows, testData);
-      const clusters = await evaluateClustering(model, known, baselines, groupsOf(known));
+      const { rows: labelled, note } = labelledRows(rows, testData);
+      const clusters = await evaluateClustering(model, labelled, baselines, groupsOf(labelled));
       return note === '' ? clusters : { ...clusters, notes: [note, ...(clusters.notes ?? [])] };
     }
     if (scoredTask === 'pairs')
@@ -272,15 +272,15 @@ async function openTest(
  */
 function matched(
   rows: readonly ReadText[],
-  { classes: own, name }: Dataset,
+  { classes: dataClasses, name }: Dataset,
   { classes }: Dataset,
   say: (line: string) => void,
 ): readonly ReadText[] {
-  if (own === undefined || classes === undefined) return rows;
-  const { indices, same } = matchClasses(classes, own, name);
+  if (dataClasses === undefined || classes === undefined) return rows;
+  const { indices, same } = matchClasses(classes, dataClasses, name);
   say(`Classes, in order: ${classes.join(', ')}.`);
   if (same) return rows;
-  say(classMapping(own, indices, name));
+  say(classMapping(dataClasses, indices, name));
   return rows.map((row) => (row.label === undefined ? row : { ...row, label: indices[row.label] }));
 }
 

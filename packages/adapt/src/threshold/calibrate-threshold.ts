@@ -91,14 +91,14 @@ function lowest(
   target: number,
 ): number | undefined {
   const order = [...part].sort((a, b) => scores[b]! - scores[a]!);
-  let [right, found]: [number, number | undefined] = [0, undefined];
+  let [right, lowestScore]: [number, number | undefined] = [0, undefined];
   order.forEach((pair, at) => {
     if (same[pair]) right++;
     const [score, next] = [scores[pair]!, scores[order[at + 1] ?? -1]];
     if (next === score) return; // pairs of one score are accepted together
-    if (shareInterval(right, at + 1).low >= target) found = score;
+    if (shareInterval(right, at + 1).low >= target) lowestScore = score;
   });
-  return found;
+  return lowestScore;
 }
 
 /** Whole groups on either side, about half of them each. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clipTimes } from './clip-times.js';
 
-const of = (metadata: Record<string, unknown>): readonly [number, number] => {
+const timesOf = (metadata: Record<string, unknown>): readonly [number, number] => {
   const { fromSeconds, toSeconds } = clipTimes(metadata, 'row 1', 8000);
   return [fromSeconds, toSeconds];
 };
@@ -24,7 +24,7 @@ describe('times of a row', () => {
     [{ start: 1, start_ms: 1000, end: 2 }, 1, 2],
     [{ start: '', end: null }, 0, Infinity],
   ])('%j', (metadata, from, to) => {
-    const [a, b] = of(metadata);
+    const [a, b] = timesOf(metadata);
     expect([a, b]).toEqual([from, expect.closeTo(to, 9)]);
   });
 
@@ -35,13 +35,13 @@ describe('times of a row', () => {
     [{ from: 1 }],
     [{ start: 1, begin: 2 }],
   ])('%j is not guessed', (metadata) => {
-    expect(() => of(metadata)).toThrow('CP_AUDIO_COLUMN');
+    expect(() => timesOf(metadata)).toThrow('CP_AUDIO_COLUMN');
   });
 
   it.each([[{ start: 'soon' }], [{ start: -1 }], [{ start: 2, end: 1 }], [{ start: 1, end: 1 }]])(
     '%j is no stretch',
     (metadata) => {
-      expect(() => of(metadata)).toThrow('CP_AUDIO_RANGE');
+      expect(() => timesOf(metadata)).toThrow('CP_AUDIO_RANGE');
     },
   );
 });

@@ -38,7 +38,7 @@ export function clipTimes(
   sampleRateHz: number,
 ): ClipTimes {
   const columns = timeColumns(metadata, key);
-  const of = (quantity: Quantity): number | undefined => {
+  const secondsOf = (quantity: Quantity): number | undefined => {
     const values = columns
       .filter((column) => column.quantity === quantity)
       .map(({ value, unit, name }) => ({
@@ -54,9 +54,9 @@ export function clipTimes(
       expected: `one ${quantity}`,
     });
   };
-  const start = of('start'),
-    end = of('end'),
-    duration = of('duration');
+  const start = secondsOf('start'),
+    end = secondsOf('end'),
+    duration = secondsOf('duration');
   const fromSeconds = start ?? 0;
   const toSeconds =
     end ?? (duration !== undefined && start !== undefined ? start + duration : Infinity);
@@ -135,12 +135,12 @@ const quantities: Readonly<Record<string, Quantity>> = {
 const units: Readonly<
   Record<string, { readonly unit: TimeColumn['unit']; readonly factor: number }>
 > = {
-  ...named(['s', 'sec', 'secs', 'second', 'seconds'], 'seconds', 1),
-  ...named(['ms', 'msec', 'millis', 'millisecond', 'milliseconds'], 'seconds', 1e-3),
-  ...named(['sample', 'samples', 'frame', 'frames'], 'samples', 1),
+  ...unitsByWord(['s', 'sec', 'secs', 'second', 'seconds'], 'seconds', 1),
+  ...unitsByWord(['ms', 'msec', 'millis', 'millisecond', 'milliseconds'], 'seconds', 1e-3),
+  ...unitsByWord(['sample', 'samples', 'frame', 'frames'], 'samples', 1),
 };
 
-function named(
+function unitsByWord(
   words: readonly string[],
   unit: TimeColumn['unit'],
   factor: number,

@@ -38,12 +38,12 @@ export async function thresholdPlace(path: string): Promise<ThresholdPlace> {
 }
 
 /** Writes a threshold to a run. */
-export async function writeThreshold(run: string, found: CalibratedThreshold): Promise<void> {
-  const stored: StoredThreshold = {
+export async function writeThreshold(run: string, calibration: CalibratedThreshold): Promise<void> {
+  const record: StoredThreshold = {
     ...{ format, version: 1 as const, weights: (await weightsOf(run))! },
-    ...found,
+    ...calibration,
   };
-  await writeFileAtomically(join(run, fileName), `${JSON.stringify(stored, null, 2)}\n`);
+  await writeFileAtomically(join(run, fileName), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /**
@@ -54,17 +54,17 @@ export async function writeThreshold(run: string, found: CalibratedThreshold): P
 export async function readThreshold(run: string): Promise<number> {
   const text = await readFile(join(run, fileName), 'utf8').catch(() => undefined);
   if (text === undefined) throw noThreshold(run, 'The run has no calibrated threshold');
-  let stored: Partial<StoredThreshold>;
+  let record: Partial<StoredThreshold>;
   try {
-    stored = JSON.parse(text) as Partial<StoredThreshold>;
+    record = JSON.parse(text) as Partial<StoredThreshold>;
   } catch (cause) {
     throw noThreshold(run, 'The threshold of the run cannot be read', cause);
   }
-  if (stored.format !== format || stored.version !== 1 || typeof stored.threshold !== 'number')
+  if (record.format !== format || record.version !== 1 || typeof record.threshold !== 'number')
     throw noThreshold(run, 'The threshold of the run cannot be read');
-  if (stored.weights !== (await weightsOf(run)))
+  if (record.weights !== (await weightsOf(run)))
     throw noThreshold(run, 'The threshold was calibrated for other weights');
-  return stored.threshold;
+  return record.threshold;
 }
 
 async function weightsOf(run: string): Promise<string | undefined> {

@@ -63,18 +63,21 @@ async function calibrate(
   const display = progressDisplay({ silent: json === true });
   const place = await thresholdPlace(into);
   const { applyMap, calibrateThreshold, readMap, writeMap } = await import('@counterpoint/adapt');
-  const stored = place.kind === 'map' ? await readMap(into) : undefined;
+  const adapter = place.kind === 'map' ? await readMap(into) : undefined;
   const queries = await readVectors(queriesPath);
   const documents = await readVectors(documentsPath);
-  const judged = readQrels(await readFile(judgements, 'utf8'), judgements);
-  const mapped = (map: VectorMap): NamedMatrix => ({ ...applyMap(map, queries), ids: queries.ids });
-  const pairs = scoredPairs(stored ? mapped(stored.map) : queries, documents, judged);
-  const found = calibrateThreshold(pairs, { precision, seed });
-  if (found.isReached)
-    if (stored === undefined) await writeThreshold(into, found);
-    else await writeMap(into, { ...stored, about: { ...stored.about, ...factsOf(found) } });
-  if (json) return printJson({ into: found.isReached ? into : undefined, ...found });
-  for (const line of linesOf(found, into)) display.say(line);
+  const labels = readQrels(await readFile(judgements, 'utf8'), judgements);
+  const throughMap = (map: VectorMap): NamedMatrix => ({
+    ...applyMap(map, queries),
+    ids: queries.ids,
+  });
+  const pairs = scoredPairs(adapter ? throughMap(adapter.map) : queries, documents, labels);
+  const calibration = calibrateThreshold(pairs, { precision, seed });
+  if (calibration.isReached)
+    if (adapter === undefined) await writeThreshold(into, calibration);
+    else await writeMap(into, { ...adapter, about: { ...adapter.about, ...factsOf(calibration) } });
+  if (json) return printJson({ into: calibration.isReached ? into : undefined, ...calibration });
+  for (const line of linesOf(calibration, into)) display.say(line);
 }
 
 /** What an adapter says of its threshold. */
@@ -119,8 +122,8 @@ function scoredPairs(
   return { scores, same, groups };
 }
 
-function linesOf(found: CalibratedThreshold, into: string): string[] {
-  const { threshold, target, isReached, precision, recall, pairs } = found;
+function linesOf(calibration: CalibratedThreshold, into: string): string[] {
+  const { threshold, target, isReached, precision, recall, pairs } = calibration;
   const measured =
     precision === undefined || recall === undefined
       ? `No similarity has a precision of ${target} for certain on ${pairs.choose} pairs.`

@@ -4,7 +4,8 @@ import type { FineTuned } from './finish-fine-tune.js';
 
 /** What fine-tuning gave, for people. */
 export function fineTunedLines(fineTuned: FineTuned): string[] {
-  const { classes, samples, head, startProbe, majority, gain, interpolation, tried } = fineTuned;
+  const { classes, samples, head, startProbe, majority, gain, interpolation, candidates } =
+    fineTuned;
   const table = textTable(
     ['held out', 'accuracy', 'gain of the head'],
     [
@@ -13,14 +14,14 @@ export function fineTunedLines(fineTuned: FineTuned): string[] {
       ['most frequent class', intervalText(majority), intervalText(gain.overMajority)],
     ],
   );
-  const listed = tried?.map(({ share, accuracy }) => `${share}: ${accuracy.toFixed(3)}`);
+  const accuracies = candidates?.map(({ share, accuracy }) => `${share}: ${accuracy.toFixed(3)}`);
   return [
     `${samples.heldOut} samples held out, ${samples.train} trained on:`,
     table,
-    ...(listed === undefined
+    ...(accuracies === undefined
       ? []
       : [
-          `The export lies at ${interpolation} between start (0) and end (1): ${listed.join(', ')}. ` +
+          `The export lies at ${interpolation} between start (0) and end (1): ${accuracies.join(', ')}. ` +
             'It was chosen on these samples: score it on others.',
         ]),
     `Classes, in the order of the head: ${classes.slice(0, 20).join(', ')}` +

@@ -69,7 +69,7 @@ export function addFinetuneCommand<Options extends FinetuneOptions = FinetuneOpt
   for (const option of [...finetuneOptions(program), ...options]) command.addOption(option);
   command.action(async (from: string | undefined, flags: Options) => {
     const request = { ...requestOf(from, flags) } as Options;
-    await (run ?? ((given: Options) => runTrain(fineTuning(program), given)))(request);
+    await (run ?? ((request: Options) => runTrain(fineTuning(program), request)))(request);
   });
   addExamples(
     command,
@@ -118,9 +118,9 @@ function requireStart(from: string | undefined, options: FinetuneOptions): void 
       expected: "a run's folder before the options, or --resume",
       remedy: 'name the model, or train one from scratch with `train`',
     });
-  const allowed = ['resume', 'data', 'engine', 'threads', 'json', 'dryRun', 'set', 'plugin'];
+  const allowedNames = ['resume', 'data', 'engine', 'threads', 'json', 'dryRun', 'set', 'plugin'];
   const extra = Object.entries(options).find(
-    ([name, value]) => value !== undefined && !allowed.includes(name),
+    ([name, value]) => value !== undefined && !allowedNames.includes(name),
   );
   if (from === undefined && extra === undefined) return;
   throw new CounterpointError('CP_CLI_USAGE', {
@@ -143,12 +143,12 @@ function requireSense(options: FinetuneOptions): void {
       ? []
       : [['heldOut', 'no --validation, which names what is held out']]),
   ] as [keyof FinetuneOptions, string][];
-  const found = wrong.find(([name]) => options[name] !== undefined);
-  if (found === undefined) return;
+  const first = wrong.find(([name]) => options[name] !== undefined);
+  if (first === undefined) return;
   throw new CounterpointError('CP_CLI_USAGE', {
     what: 'The option has no effect here',
-    where: `--${kebab(found[0])}`,
-    expected: found[1],
+    where: `--${kebab(first[0])}`,
+    expected: first[1],
     remedy: 'leave it out, or change the other option',
   });
 }

@@ -130,10 +130,13 @@ test('a run that was stopped goes on to the same bytes', async () => {
   await finetune('whole', ...options, '--interpolate', 'validation');
   const files = ['export/encoder.safetensors', 'export/head.safetensors', 'fine-tune.json'];
   const whole = files.map((file) => readFileSync(at(`whole/${file}`)));
-  const { tried, interpolation, head } = JSON.parse(whole[2]!.toString()) as FineTuned;
-  expect(tried!.map(({ share }) => share)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
-  expect(Math.max(...tried!.map(({ accuracy }) => accuracy))).toBeCloseTo(head.value, 9);
-  expect(tried!.find(({ share }) => share === interpolation)!.accuracy).toBeCloseTo(head.value, 9);
+  const { candidates, interpolation, head } = JSON.parse(whole[2]!.toString()) as FineTuned;
+  expect(candidates!.map(({ share }) => share)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(Math.max(...candidates!.map(({ accuracy }) => accuracy))).toBeCloseTo(head.value, 9);
+  expect(candidates!.find(({ share }) => share === interpolation)!.accuracy).toBeCloseTo(
+    head.value,
+    9,
+  );
   for (const step of [12, 16, 18])
     rmSync(at(`whole/checkpoints/step-${step}`), { recursive: true, force: true });
   for (const file of ['export', 'fine-tune.json']) rmSync(at(`whole/${file}`), { recursive: true });

@@ -28,7 +28,7 @@ import { writeEncoder } from '../run/write-encoder.js';
 import { portablePaths } from '../run/portable-paths.js';
 import { embedLabelled, type HeadStartOptions } from './head-start.js';
 
-/** The shares of the end that are tried. */
+/** The shares of the end that are candidates. */
 const shares = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
 /** What fine-tuning gave, on samples that it was not trained on. */
@@ -46,8 +46,8 @@ export interface FineTuned {
   readonly gain: { readonly overStartProbe: Interval; readonly overMajority: Interval };
   /** The share of the end in the exported weights. */
   readonly interpolation: number;
-  /** Accuracy for each share that was tried; then `head` is the best of these. */
-  readonly tried?: readonly { readonly share: number; readonly accuracy: number }[];
+  /** Accuracy for each share that was candidates; then `head` is the best of these. */
+  readonly candidates?: readonly { readonly share: number; readonly accuracy: number }[];
 }
 
 interface FinishOptions extends HeadStartOptions {
@@ -60,7 +60,7 @@ interface FinishOptions extends HeadStartOptions {
  */
 export async function finishFineTune(options: FinishOptions): Promise<FineTuned> {
   const { config, registry, samples, folder, display, result } = options;
-  const { interpolation: asked } = config.fineTune!;
+  const { interpolation } = config.fineTune!;
   const { classes, weights } = config.method as unknown as {
     classes: readonly string[];
     weights: string;
@@ -75,23 +75,23 @@ export async function finishFineTune(options: FinishOptions): Promise<FineTuned>
     const first = await embedLabelled(options, heldOutSet, start.encoder);
     const labels = await labelsOf(samples.dataset);
     const isFixed = config.adapt?.train === 'head';
-    const ended = copied(end);
+    const endCopy = copyOf(end);
     const score = async (share: number): Promise<Classified> => {
-      if (share < 1) interpolate(end, start.variables, ended.variables, share);
-      else ended.restore(end);
+      if (share < 1) interpolate(end, start.variables, endCopy.variables, share);
+      else endCopy.restore(end);
       const rows = isFixed ? first : await embedLabelled(options, heldOutSet, encoder);
       return await classify(rows, head, classes.length);
     };
-    const tried: { share: number; correct: Uint8Array; accuracy: number }[] = [];
-    for (const share of asked === 'validation' ? shares : [asked]) {
+    const candidates: { share: number; correct: Uint8Array; accuracy: number }[] = [];
+    for (const share of interpolation === 'validation' ? shares : [interpolation]) {
       const { correct } = await score(share);
-      tried.push({ share, correct, accuracy: mean(correct) });
+      candidates.push({ share, correct, accuracy: mean(correct) });
     }
     // Of equals the one nearest to the start.
-    const best = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-    if (best.share < 1) interpolate(end, start.variables, ended.variables, best.share);
-    else ended.restore(end);
-    ended.dispose();
+    const best = candidates.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+    if (best.share < 1) interpolate(end, start.variables, endCopy.variables, best.share);
+    else endCopy.restore(end);
+    endCopy.dispose();
     const majority = majorityCorrect(labels, first, classes.length);
     const { correct: probe } = await classify(first, start.head, classes.length);
     const fineTuned: FineTuned = {
@@ -105,8 +105,8 @@ export async function finishFineTune(options: FinishOptions): Promise<FineTuned>
         overMajority: meanDifference(best.correct, majority),
       },
       interpolation: best.share,
-      ...(tried.length > 1
-        ? { tried: tried.map(({ share, accuracy }) => ({ share, accuracy })) }
+      ...(candidates.length > 1
+        ? { candidates: candidates.map(({ share, accuracy }) => ({ share, accuracy })) }
         : {}),
     };
     await writeRun(folder, config, encoder, head, fineTuned);
@@ -160,7 +160,7 @@ async function startModel(
 }
 
 /** Values apart from the variables that they come from. */
-function copied(variables: NamedVariables): {
+function copyOf(variables: NamedVariables): {
   readonly variables: NamedVariables;
   readonly restore: (into: NamedVariables) => void;
   readonly dispose: () => void;

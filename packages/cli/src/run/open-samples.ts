@@ -64,19 +64,22 @@ export async function openSamples({
   const say = (line: string) => display.say(line);
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
   const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
-  const { samples, heldOut: held } = await withoutHeldOut(limited(prepared, limit), config, () =>
-    openSource(
-      { ...config.data, split: config.fineTune!.split! },
-      { extensions, onSkip, registry },
-    ),
+  const { samples, heldOut: storedHeldOut } = await withoutHeldOut(
+    limited(prepared, limit),
+    config,
+    () =>
+      openSource(
+        { ...config.data, split: config.fineTune!.split! },
+        { extensions, onSkip, registry },
+      ),
   );
-  const decoded = (stored: Dataset): Dataset =>
+  const decode = (stored: Dataset): Dataset =>
     mapDataset(
       stored,
       remember(decoderOf(modality, skips), { sizeOf: bytesOf, memoryBytes: rememberedBytes }),
     ) as Dataset;
-  const dataset = decoded(samples);
-  const heldOut = held && decoded(held);
+  const dataset = decode(samples);
+  const heldOut = storedHeldOut && decode(storedHeldOut);
   if (kinds === 'none') return { dataset, report, heldOut };
   const list = Array.isArray(kinds) ? kinds : [kinds as GroupKind];
   if (kinds === 'label' && !takesUnlabelled(config)) await requireLabels(samples, config);

@@ -39,9 +39,9 @@ export async function answers(
       onSkip({ index: place, key, code: error.code, message: error.message });
     });
     if (vector === undefined) continue;
-    const own = entryId(sample as Parameters<typeof entryId>[0]);
+    const queryId = entryId(sample as Parameters<typeof entryId>[0]);
     const hits = (await index.search(vector, top + 1, { width })).filter(
-      ({ id, score }) => id !== own && score >= above,
+      ({ id, score }) => id !== queryId && score >= above,
     );
     results.push({ query: key, sample, hits: hits.slice(0, top) });
   }

@@ -8,7 +8,7 @@ export interface L2SPConfig {
   readonly variables: NamedVariables;
   /** alpha, of alpha / 2 |w - w0|^2. @default .01 */
   readonly strength?: number;
-  /** The optimizer of the variables. */
+  /** The optimizer of the variables, of any shapes [...]. */
   readonly optimizer: (variables: NamedVariables) => Optimizer | Promise<Optimizer>;
 }
 

@@ -9,7 +9,7 @@ export interface LayerDecayConfig {
   readonly decay?: number;
   /** Steps from one layer to the next below beginning to learn; 0 for all at once. @default 0 */
   readonly unfreezeSteps?: number;
-  /** The optimizer of one layer. */
+  /** The optimizer of the variables of one layer, of any shapes [...]. */
   readonly optimizer: (variables: NamedVariables) => Optimizer | Promise<Optimizer>;
 }
 

@@ -22,7 +22,7 @@ export interface LoraConfig {
   readonly match?: string;
   /** Of the draws of A. */
   readonly seed: number;
-  /** The optimizer of A, B and what is trained whole, by name. */
+  /** The optimizer of A, B and what is trained whole, by name; of any shapes [...]. */
   readonly optimizer: (variables: NamedVariables) => Optimizer | Promise<Optimizer>;
 }
 
@@ -87,7 +87,7 @@ export async function lora({
       factorsOf(variables[name]!.shape, rank, Rng.of(seed, 'lora', name)),
     ]),
   );
-  const trained: NamedVariables = {
+  const learnable: NamedVariables = {
     ...Object.fromEntries(
       names.flatMap((name) => [
         [`${name}.lora_a`, factors[name]!.a],
@@ -97,11 +97,11 @@ export async function lora({
     ...select((name) => !ofEncoder(name)),
   };
   const start = startOf(select((name) => names.includes(name)));
-  const inner = await optimizer(trained);
+  const inner = await optimizer(learnable);
   const ownState: NamedVariables = {
     ...prefixed(
       'lora',
-      Object.fromEntries(Object.entries(trained).filter(([name]) => ofEncoder(name))),
+      Object.fromEntries(Object.entries(learnable).filter(([name]) => ofEncoder(name))),
     ),
     ...prefixed('start', start),
   };

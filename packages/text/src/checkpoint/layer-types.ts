@@ -34,7 +34,7 @@ export function rotaryBase(
 ): number {
   const parameters = config.object('rope_parameters');
   if (parameters === undefined) return config.number(oldKey, usual);
-  const own = parameters.object(layer) ?? parameters;
-  own.only('rope_type', 'default');
-  return own.number('rope_theta', config.number(oldKey, usual));
+  const layerParameters = parameters.object(layer) ?? parameters;
+  layerParameters.only('rope_type', 'default');
+  return layerParameters.number('rope_theta', config.number(oldKey, usual));
 }

@@ -27,11 +27,11 @@ export class PublishedConfig {
     return value as number;
   }
 
-  word<T extends string>(key: string, known: Readonly<Record<string, T>>, fallback: string): T {
+  word<T extends string>(key: string, meanings: Readonly<Record<string, T>>, fallback: string): T {
     const value = this.#own(key) ?? fallback;
-    if (typeof value !== 'string' || !Object.hasOwn(known, value))
-      this.#fail(key, value, Object.keys(known).join(', '));
-    return known[value as string]!;
+    if (typeof value !== 'string' || !Object.hasOwn(meanings, value))
+      this.#fail(key, value, Object.keys(meanings).join(', '));
+    return meanings[value as string]!;
   }
 
   /** @throws CP_TEXT_MODEL_UNSUPPORTED unless an entry is absent or one of these */

@@ -135,11 +135,11 @@ async function readPooling(folder: string, prompts: Prompts): Promise<Pooling> {
   const flags = Object.keys(config).filter(
     (key) => key.startsWith('pooling_mode_') && config[key] === true,
   );
-  const named = config['pooling_mode'];
+  const modeValue = config['pooling_mode'];
   const modes =
-    named === undefined || named === null
+    modeValue === undefined || modeValue === null
       ? flags.map((flag) => poolingFlags[flag] ?? flag)
-      : [named].flat().map((mode) => poolings[String(mode)] ?? String(mode));
+      : [modeValue].flat().map((mode) => poolings[String(mode)] ?? String(mode));
   const [mode] = modes;
   if (modes.length === 1 && (mode === 'mean' || mode === 'cls' || mode === 'last')) return mode;
   throw unsupportedModel(`The pooling is ${modes.join(' and ') || 'none'}`, path, supported);

@@ -20,6 +20,14 @@ export const nlpRuns: readonly CommandRun[] = [
     writes: ['run'],
   },
   {
+    command: ['finetune'],
+    args: [
+      ...['run', '--data', 'data/labelled.tsv', '--train', 'lora', '--out', 'tuned'],
+      ...['--batch-size', '8', '--epochs', '1'],
+    ],
+    writes: ['tuned'],
+  },
+  {
     command: ['embed'],
     args: ['run', '--data', 'data/pairs.tsv', '--out', 'rows.npy'],
     writes: ['rows.npy', 'rows.npy.ids.jsonl', 'rows.ids.jsonl'],

@@ -43,6 +43,21 @@ export const visionRuns: readonly CommandRun[] = [
     writes: ['run'],
   },
   {
+    command: ['finetune'],
+    args: [
+      'run',
+      '--data',
+      'data/pictures',
+      '--out',
+      'tuned',
+      '--batch-size',
+      '4',
+      '--epochs',
+      '1',
+    ],
+    writes: ['tuned'],
+  },
+  {
     command: ['embed'],
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
