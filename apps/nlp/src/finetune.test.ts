@@ -1,6 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSafetensors } from '@counterpoint/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeBertFolder } from '../../../packages/onnx/src/testing/write-bert-folder.js';
 import { quickStartRun, runNlp } from './testing/quick-start-run.js';
 
 let folder: string, run: string, data: string;
@@ -42,4 +44,27 @@ test.each([
   expect(embedded.json, embedded.errors).toMatchObject({ count: 60 });
   const scored = await runNlp('evaluate', out, '--data', data, '--label', 'intent');
   expect(scored.json, scored.errors).toHaveProperty('untrained');
+});
+
+test('an ONNX model of transformers.js learns classes by low-rank updates, and is exported as one', async () => {
+  const [start, out, back] = ['onnx', 'onnx-run', 'onnx-back'].map((name) => join(folder, name));
+  await writeBertFolder(start!);
+  const table = join(folder, 'animals.csv');
+  const rows = Array.from({ length: 40 }, (_, i) =>
+    i % 2 === 0 ? `the dog runs ${i},dog` : `a cat sleeps ${i},cat`,
+  );
+  await writeFile(table, ['text,animal', ...rows].join('\n'));
+  const where = ['finetune', start!, '--data', table, '--label', 'animal', '--out', out!];
+  const options = ['--train', 'lora', '--epochs', '1', '--batch-size', '8', '--held-out', '0.2'];
+  const { json, errors } = await runNlp(...where, ...options);
+  expect(json, errors).toMatchObject({ ended: 'done', fineTuned: { classes: ['cat', 'dog'] } });
+  const tensors = async (file: string) =>
+    Object.keys(readSafetensors(await readFile(join(out!, file)), file).tensors);
+  const names = (await tensors('checkpoints/step-4/tensors.safetensors')).filter((name) =>
+    name.startsWith('optimizer.start.'),
+  );
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => /embeddings/.test(name))).toEqual([]);
+  const exported = await runNlp('export', out!, '--out', back!);
+  expect(exported.json, exported.errors).toMatchObject({ out: back, onnx: true });
 });

@@ -52,7 +52,7 @@ export async function trainInFolder(
     };
     const result = await pretrain(whole);
     const fineTuned =
-      config.fineTune !== undefined && result.ended === 'done'
+      config.fineTune !== undefined && result.ended === 'done' && ranks?.isFirst !== false
         ? await finishFineTune({
             ...{ config, registry, modality, samples, display },
             folder: folder.path,

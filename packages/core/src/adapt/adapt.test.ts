@@ -326,7 +326,7 @@ test('the cross entropy of the head, with smoothing, without labels, and away fr
     });
     count++;
   });
-  const [z, z0] = [await embedding.data(), await start.data()];
+  const [z, z0] = [Array.from(await embedding.data()), Array.from(await start.data())];
   const distance = z.reduce((sum, each, i) => sum + (each - z0[i]!) ** 2, 0) / z.length;
   expect((await loss.data())[0]).toBeCloseTo(entropy / count + 2 * distance, 4);
   expect(() => method.objective({ embedding }, context)).toThrow(/CP_CORE_LABELS_MISSING/);
