@@ -8,6 +8,7 @@ import {
   addPartsCommand,
   addSchemaCommand,
   addSearchCommand,
+  addStudyCommand,
   addTrainCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
@@ -24,6 +25,7 @@ export function speechProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, recordings);
   addFinetuneCommand(program, recordings);
+  addStudyCommand(program, recordings);
   addEmbedCommand(program, recordings);
   addExploreCommand(program, recordings);
   addExplainCommand(program, recordings);

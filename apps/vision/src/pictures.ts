@@ -26,7 +26,7 @@ export const pictures: Program = {
     return Promise.resolve(dataset);
   },
   translateWeights: torchvisionStart,
-  fineTune: { views: mildViews },
+  fineTune: { views: mildViews, rawBaseline: true },
   nearDuplicates: nearDuplicatePictures,
   sheet: (run, results, out) =>
     pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),

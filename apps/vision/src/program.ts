@@ -9,6 +9,7 @@ import {
   addPartsCommand,
   addSchemaCommand,
   addSearchCommand,
+  addStudyCommand,
   addTrainCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
@@ -25,6 +26,7 @@ export function visionProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, pictures);
   addFinetuneCommand(program, pictures);
+  addStudyCommand(program, pictures);
   addEmbedCommand(program, pictures);
   addExploreCommand(program, pictures);
   addExplainCommand(program, pictures);

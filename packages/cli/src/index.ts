@@ -70,6 +70,7 @@ export {
   type FinetuneCommand,
   type FinetuneOptions,
 } from './finetune/finetune-command.js';
+export { addStudyCommand } from './study/study-command.js';
 export { fineTuning } from './finetune/fine-tuning.js';
 export type { AdaptConfig } from './finetune/adapt-config.js';
 export type { FineTuneRunConfig } from './finetune/fine-tune-run-config.js';

@@ -34,7 +34,8 @@ export function addNlpFinetuneCommand(to: Command): void {
   });
 }
 
-async function finetuneTexts(options: NlpFinetuneOptions): Promise<void> {
+/** What `finetune` does. */
+export async function finetuneTexts(options: NlpFinetuneOptions): Promise<void> {
   const { from, engine, threads, dryRun = false } = options;
   if (from === undefined) return void (await runTrain(fineTuning(texts()), options));
   const out = options.out ?? defaultOut('fine-tune');

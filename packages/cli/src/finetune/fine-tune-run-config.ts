@@ -6,6 +6,8 @@ export interface FineTuneRunConfig {
   readonly split?: string;
   /** The share of the training split that is held out, equal samples together. @default .1 */
   readonly heldOut: number;
+  /** The share of the other samples that is learned from, drawn by the seed. @default 1 */
+  readonly labels: number;
   /**
    * The export is (1 - a) start + a end. a, or `validation`: the a of 0, .2, ... 1 with the highest
    * accuracy on what is held out. @default 1
@@ -22,6 +24,12 @@ export const fineTuneSchema: z.ZodType<FineTuneRunConfig> = z.strictObject({
     .max(0.9)
     .default(0.1)
     .describe('Without a split: the share of the training split that is scored instead.'),
+  labels: z
+    .number()
+    .positive()
+    .max(1)
+    .default(1)
+    .describe('The share of the other samples that is learned from, drawn by the seed.'),
   interpolation: z
     .union([z.number().min(0).max(1), z.literal('validation')])
     .default(1)

@@ -21,6 +21,7 @@ import { fineTuneRecipe, fineTuning } from './fine-tuning.js';
 export interface FinetuneOptions extends TrainOptions {
   readonly validation?: string;
   readonly heldOut?: number;
+  readonly labelShare?: number;
   readonly train?: 'head' | 'lora' | 'all';
   readonly rank?: number;
   readonly alpha?: number;
@@ -81,7 +82,7 @@ export function addFinetuneCommand<Options extends FinetuneOptions = FinetuneOpt
 }
 
 /** The options of `train` that the options of `finetune` mean. @throws CP_CLI_USAGE */
-function requestOf<Options extends FinetuneOptions>(
+export function requestOf<Options extends FinetuneOptions>(
   from: string | undefined,
   options: Options,
 ): Options {
@@ -95,7 +96,10 @@ function requestOf<Options extends FinetuneOptions>(
   };
   const overlay: RawConfig = {
     adapt,
-    fineTune: { split: validation, heldOut, interpolation: interpolate },
+    fineTune: {
+      ...{ split: validation, heldOut },
+      ...{ labels: options.labelShare, interpolation: interpolate },
+    },
     method: { distil, labelSmoothing },
     ...(learningRate === undefined ? {} : { learningRate: { base: learningRate } }),
   };
@@ -170,6 +174,10 @@ function finetuneOptions(program: Program): Option[] {
       '--held-out <share>',
       'without --validation: the share of the split that is scored instead; equal samples together (default: 0.1)',
     ).argParser(number({ above: 0, maximum: 0.9 })),
+    option(
+      '--label-share <share>',
+      'learns from this share of the other samples, drawn by --seed (default: 1)',
+    ).argParser(number({ above: 0, maximum: 1 })),
     option('--out <folder>', 'where the run goes (default: runs/fine-tune-<time>)').argParser(path),
     option('--resume <folder>', 'continues a run of `finetune` that was stopped').argParser(path),
     option('--config <file>', 'a JSON config; see `schema`').argParser(path),

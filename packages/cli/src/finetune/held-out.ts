@@ -1,5 +1,12 @@
-import { CounterpointError, type Dataset } from '@counterpoint/core';
-import { groupIds, holdOut, matchClasses, withSamples, type RawSample } from '@counterpoint/data';
+import { CounterpointError, Rng, type Dataset } from '@counterpoint/core';
+import {
+  groupIds,
+  holdOut,
+  matchClasses,
+  subset,
+  withSamples,
+  type RawSample,
+} from '@counterpoint/data';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 
 /** Stored samples to train on, and those that are scored. */
@@ -18,7 +25,7 @@ export interface DividedSamples {
  */
 export async function withoutHeldOut(
   samples: Dataset,
-  { fineTune, data }: Pick<PretrainConfig, 'fineTune' | 'data'>,
+  { fineTune, data, seed }: Pick<PretrainConfig, 'fineTune' | 'data' | 'seed'>,
   openSplit: () => Promise<Dataset>,
 ): Promise<DividedSamples> {
   if (fineTune === undefined) return { samples };
@@ -26,7 +33,7 @@ export async function withoutHeldOut(
   if (split === undefined) {
     const groups = await groupIds(samples as Dataset<RawSample>, 'content').catch(() => undefined);
     const { remaining, heldOut } = holdOut(samples, share, 0, groups);
-    return { samples: remaining, heldOut };
+    return { samples: someOf(remaining, fineTune.labels, seed), heldOut };
   }
   if ([data.split].flat().includes(split))
     throw new CounterpointError('CP_CLI_USAGE', {
@@ -35,7 +42,15 @@ export async function withoutHeldOut(
       expected: 'another split than that of --split',
       remedy: 'name the validation split, such as val, or leave the option out',
     });
-  return { samples, heldOut: inClassesOf(samples, await openSplit()) };
+  const chosen = someOf(samples, fineTune.labels, seed);
+  return { samples: chosen, heldOut: inClassesOf(samples, await openSplit()) };
+}
+
+/** A share of the samples, at least two. */
+function someOf(samples: Dataset, share: number, seed: number): Dataset {
+  const count = Math.max(2, Math.round(share * samples.size));
+  if (count >= samples.size) return samples;
+  return subset(samples, Rng.of(seed, 'labels').permutation(samples.size).subarray(0, count));
 }
 
 /** A split whose labels are indices into the classes of another one. @throws CP_DATA_CLASSES */

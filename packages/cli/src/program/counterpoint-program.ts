@@ -18,6 +18,7 @@ import { addSearchCommand } from '../commands/search.js';
 import { addShardsCommand } from '../commands/shards.js';
 import { addTrainCommand } from '../commands/train.js';
 import { addFinetuneCommand } from '../finetune/finetune-command.js';
+import { addStudyCommand } from '../study/study-command.js';
 import { completeByPlugins } from './complete-by-plugins.js';
 import type { Program } from './program.js';
 import { recipes } from './recipes.js';
@@ -50,6 +51,7 @@ export function counterpointProgram(): Command {
     ],
   });
   addEmbedCommand(command, program);
+  addStudyCommand(command, program);
   addExploreCommand(command, program);
   addExplainCommand(command, program);
   addEvaluateCommand(command, program);

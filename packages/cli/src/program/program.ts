@@ -117,6 +117,11 @@ export interface Program {
     readonly recipe?: RawConfig;
     /** Mild views for a modality. Default: samples as they are. */
     readonly views?: (modality: TypedConfig) => RawConfig | undefined;
+    /**
+     * Whether `study` compares with a linear probe on the values of the samples, which then are of
+     * one length. @default false
+     */
+    readonly rawBaseline?: boolean;
   };
   /** The score that `train --validate` logs. Default: nearest neighbours, for labelled data. */
   validation?: ValidationScore;

@@ -45,6 +45,14 @@ export const speechRuns: readonly CommandRun[] = [
     writes: ['tuned'],
   },
   {
+    command: ['study'],
+    args: [
+      ...['run', '--data', few, '--shares', '1', '--seeds', '1', '--out', 'study'],
+      ...['--batch-size', '4', '--epochs', '1'],
+    ],
+    writes: ['study'],
+  },
+  {
     command: ['embed'],
     args: ['run', '--data', 'data/sounds', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
