@@ -40,6 +40,10 @@ export function studyPage(study: Study): string {
             ...[before, after, gain].map(intervalText),
           ]),
         )}`;
+  const over =
+    seeds === 1
+      ? 'one seed'
+      : `${seeds} seeds with 95 % intervals over them: labels, order and initial values are drawn anew`;
   const trivial = [...new Set(study.cells.map((cell) => cell.trivial))].join(', ');
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Study of ${escape(study.run)}</title>
@@ -48,7 +52,7 @@ table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.2rem .5rem;t
 <h1>Study of ${escape(study.run)}</h1>
 <h2>Label efficiency</h2>
 <p>Accuracy on ${study.heldOut} samples of ${escape(study.data)} that no system learned from, mean over
-${seeds} seed${seeds === 1 ? '' : 's'}${seeds === 1 ? '' : ' with 95 % intervals over seeds (labels, order and initial values are drawn anew)'}.
+${over}.
 Trivial: ${escape(trivial)}.</p>
 ${plot(summary)}
 ${efficiency}
