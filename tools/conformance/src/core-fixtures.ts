@@ -1,6 +1,6 @@
 import { corePlugin, Mlp, Rng, statistic, type Batch, type Views } from '@counterpoint/core';
 import { asEncoder, type Fixture, type Fixtures } from '@counterpoint/testkit';
-import { randomNormal, tensor1d } from '@tensorflow/tfjs-core';
+import { randomNormal, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { trialMixture } from './trial-mixture.js';
 import { optimizerFixture } from './optimizer-fixture.js';
 
@@ -39,7 +39,12 @@ export const coreFixtures: Fixtures = {
     ...optimizerFixture({ optimizer: { type: 'core/sgd' } }),
     plugins: [corePlugin],
   },
-  'core/same-views': { config: {}, sample: () => [1, 2, 3], constant: true },
+  'core/same-views': {
+    config: {},
+    sample: () => [1, 2, 3],
+    toBatch: (samples) => tensor2d(samples),
+    constant: true,
+  },
   'core/mix-up': { config: { alpha: 0.5 }, trial: trialMixture },
   'method core/two-views': {
     ...method(),
