@@ -5,6 +5,8 @@ import {
   SkipReport,
   addExamples,
   batchSizeOption,
+  calibratedOption,
+  calibratedThreshold,
   checkWidth,
   checkWritable,
   columnsOption,
@@ -43,6 +45,7 @@ interface SearchOptions {
   readonly delete: readonly string[];
   readonly idColumn?: string;
   readonly top: number;
+  readonly calibrated?: boolean;
   readonly width?: number;
   readonly batchSize: number;
   readonly onError: OnError;
@@ -81,6 +84,7 @@ export function addSearchCommand(to: Command): void {
     .addOption(formerly('-k, --neighbours <n>', top))
     .addOption(formerly('--count <n>', top))
     .addOption(widthOption())
+    .addOption(calibratedOption())
     .addOption(new Option('--list', 'lists the entries of the index'))
     .addOption(
       new Option('--delete <id>', 'removes an entry; may be given again')
@@ -112,6 +116,7 @@ async function search(
       remedy: `counterpoint-nlp search ${path} --add texts.csv, then counterpoint-nlp search ${path} "your query"`,
     });
   }
+  const threshold = await calibratedThreshold(path, options);
   const display = progressDisplay({ silent: json === true });
   const folder = options.index ?? join(path, 'index');
   if (add !== undefined || options.delete.length > 0) await checkWritable(folder);
@@ -134,7 +139,7 @@ async function search(
       if (json) printJson({ entries: ids, count: ids.length });
       else for (const id of ids) process.stdout.write(`${id}\n`);
     }
-    if (queries.length > 0) await answer(index, model, queries, options);
+    if (queries.length > 0) await answer(index, model, queries, options, threshold);
   } finally {
     index.close();
   }
@@ -212,12 +217,13 @@ async function answer(
   model: LoadedModel,
   queries: readonly string[],
   { top, width, json }: SearchOptions,
+  threshold = -Infinity,
 ): Promise<void> {
   const vectors = await embedWith(model, queries, { role: 'query' });
   for (const [i, query] of queries.entries()) {
-    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), top, {
-      width,
-    });
+    const vector = vectors.subarray(i * index.width, (i + 1) * index.width);
+    const found = await index.search(vector, top, { width });
+    const hits = found.filter(({ score }) => score >= threshold);
     if (json) printJson({ query, hits });
     else
       process.stdout.write(
