@@ -1,3 +1,4 @@
+import { byteLevelBpe } from './byte-level-bpe.js';
 import { mergeLines } from './merge-lines.js';
 import { addedToken } from './special-tokens.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
@@ -36,17 +37,7 @@ export function gpt2TokenizerFiles(
         trim_offsets: false,
         use_regex: true,
       },
-      decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        type: 'BPE',
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: '',
-        end_of_word_suffix: '',
-        fuse_unk: false,
-        vocab,
-        merges: mergeLines(mergesText),
-      },
+      ...byteLevelBpe(vocab, mergeLines(mergesText)),
     },
     config: {
       tokenizer_class: 'GPT2Tokenizer',
