@@ -29,9 +29,9 @@ export class PublishedConfig {
 
   word<T extends string>(key: string, known: Readonly<Record<string, T>>, fallback: string): T {
     const value = this.#own(key) ?? fallback;
-    if (typeof value !== 'string' || !Object.hasOwn(known, value))
-      this.#fail(key, value, Object.keys(known).join(', '));
-    return known[value as string]!;
+    if (typeof value !== 'string') return this.#fail(key, value, Object.keys(known).join(', '));
+    if (!Object.hasOwn(known, value)) this.unsupported(key, value, Object.keys(known).join(', '));
+    return known[value]!;
   }
 
   /** @throws CP_TEXT_MODEL_UNSUPPORTED unless an entry is absent or one of these */
