@@ -97,7 +97,9 @@ export async function findSplits(root: string, options: FindOptions = {}): Promi
       );
     return groupBySplit('parquet', root, parquet, /\.parquet$/i, 'Parquet files');
   }
-  const tables = names.filter((name) => textFormat(name) !== undefined);
+  const tables = names.filter(
+    (name) => textFormat(name) !== undefined && !/\.json(\.gz)?$/iu.test(name),
+  );
   if (tables.length > 0 && !forFiles)
     return groupBySplit('table', root, tables, /\.[^.]+(\.gz)?$/i, 'tables');
   if (names.length === 0 && folders.length === 1) {
