@@ -63,9 +63,9 @@ const towers = new Towers({
 });
 const method = clip({ towers });
 const optimizer = adamW({ variables: method.variables });
-const pictures = (of: readonly Scene[]) =>
-  sideBatch('image', modality.batch(of.map(({ picture }) => picture)));
-const texts = (of: readonly string[]) => sideBatch('text', tokenBatch(of, tokenizer));
+const pictures = (scenes: readonly Scene[]) =>
+  sideBatch('image', modality.batch(scenes.map(({ picture }) => picture)));
+const texts = (sentences: readonly string[]) => sideBatch('text', tokenBatch(sentences, tokenizer));
 
 // Evaluation: zero-shot, the nearest of one sentence for each colour.
 async function rows(encode: () => Tensor2D): Promise<EmbeddingMatrix> {
@@ -89,14 +89,14 @@ async function zeroShot(): Promise<number> {
 const before = await zeroShot();
 for (let step = 0; step < steps; step++) {
   const order = Rng.of(seed, 'batch', step).permutation(train.length).subarray(0, batchSize);
-  const chosen = Array.from(order, (i) => train[i]!);
-  const views = [pictures(chosen), texts(chosen.map(({ sentence }) => sentence))];
+  const scenes = Array.from(order, (i) => train[i]!);
+  const views = [pictures(scenes), texts(scenes.map(({ sentence }) => sentence))];
   const pass = { phase: 'train', rng: Rng.of(seed, 'step', step) } as const;
-  const done = differentiate(method, views, { progress: { step, totalSteps: steps }, pass });
-  optimizer.step(done.gradients, 0.003);
-  applyRunningUpdates(done.running);
-  if (step % 20 === 0) console.log(step, (await done.loss.data())[0], `floor ${done.floor}`);
-  release({ ...done, running: [] });
+  const result = differentiate(method, views, { progress: { step, totalSteps: steps }, pass });
+  optimizer.step(result.gradients, 0.003);
+  applyRunningUpdates(result.running);
+  if (step % 20 === 0) console.log(step, (await result.loss.data())[0], `floor ${result.floor}`);
+  release({ ...result, running: [] });
 }
 const after = await zeroShot();
 console.log(`colours of unseen combinations, zero-shot: ${before} untrained, ${after} trained`);

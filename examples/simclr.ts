@@ -37,10 +37,10 @@ const modality = imageModality({ side });
 
 // Views: random crops, flips and colours of a picture.
 const [augmenter] = simclrCifarViews({ side, area: [0.7, 1] });
-const batchOf = (of: readonly Picture[]) => modality.batch(of) as Tensor4D; // [N, side, side, 3]
-const edited = (of: readonly Picture[], ...address: (string | number)[]) =>
+const batchOf = (pictures: readonly Picture[]) => modality.batch(pictures) as Tensor4D; // [N, side, side, 3]
+const edited = (pictures: readonly Picture[], ...address: (string | number)[]) =>
   batchOf(
-    of.map((picture, i) =>
+    pictures.map((picture, i) =>
       augmenter!.apply(picture, augmenter!.draw(picture, Rng.of(seed, ...address, i))),
     ),
   );
@@ -75,8 +75,8 @@ async function recall(): Promise<number> {
 const before = await recall();
 for (let step = 0; step < steps; step++) {
   const order = Rng.of(seed, 'batch', step).permutation(train.length).subarray(0, batchSize);
-  const chosen = Array.from(order, (i) => train[i]!);
-  const views = [0, 1].map((view) => edited(chosen, 'view', step, view));
+  const pictures = Array.from(order, (i) => train[i]!);
+  const views = [0, 1].map((view) => edited(pictures, 'view', step, view));
   const pass = { phase: 'train', rng: Rng.of(seed, 'step', step) } as const;
   const result = differentiate(method, views, { progress: { step, totalSteps: steps }, pass });
   optimizer.step(result.gradients, 0.005);

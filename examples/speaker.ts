@@ -111,11 +111,11 @@ for (let step = 0; step < steps; step++) {
     ),
   );
   const pass = { phase: 'train', rng: Rng.of(seed, 'step', step) } as const;
-  const done = differentiate(method, views, { progress: { step, totalSteps: steps }, pass });
-  optimizer.step(done.gradients, 0.002);
-  applyRunningUpdates(done.running);
-  if (step % 20 === 0) console.log(step, (await done.loss.data())[0], `floor ${done.floor}`);
-  release({ ...done, running: [] });
+  const result = differentiate(method, views, { progress: { step, totalSteps: steps }, pass });
+  optimizer.step(result.gradients, 0.002);
+  applyRunningUpdates(result.running);
+  if (step % 20 === 0) console.log(step, (await result.loss.data())[0], `floor ${result.floor}`);
+  release({ ...result, running: [] });
   for (const view of views) disposeBatch(view);
 }
 const after = await errorRate();

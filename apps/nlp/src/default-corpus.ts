@@ -37,11 +37,11 @@ export function defaultCorpus(): readonly (readonly [string, string])[] {
   const pairs = new Map<string, readonly [string, string]>();
   for (let i = 0; i < 1200; i++) {
     const [anchor, positive] = rng.pick(questions);
-    const chosen = Object.fromEntries(
+    const fillerWords = Object.fromEntries(
       Object.entries(fillers).map(([slot, words]) => [slot, rng.pick(words)]),
     );
     const filled = (text: string) =>
-      text.replace(/\{(\w+)\}/gu, (_, slot: string) => chosen[slot]!);
+      text.replace(/\{(\w+)\}/gu, (_, slot: string) => fillerWords[slot]!);
     pairs.set(filled(anchor), [filled(anchor), filled(positive)]);
   }
   return [...pairs.values()];

@@ -70,7 +70,7 @@ test('judged documents make pairs without a fold, and each model scores its own 
   const partOf = (i: number) => remaining.findIndex((keys) => keys.includes(`q${i}:d${i}`));
   for (let i = 0; i < 198; i += 3)
     expect(new Set([i, i + 1, i + 2].filter((j) => j !== 7).map(partOf)).size).toBe(1); // they share a document
-  const of = async (models: readonly string[], ...args: string[]) =>
+  const evaluate = async (models: readonly string[], ...args: string[]) =>
     (
       await runNlp(
         'evaluate',
@@ -82,9 +82,9 @@ test('judged documents make pairs without a fold, and each model scores its own 
       )
     ).json as unknown as Record<string, { value: number; count: number }>;
   const [both, first, second] = [
-    await of(['without-1', 'without-2']),
-    await of(['without-1'], '--part', '1/2'),
-    await of(['without-2'], '--part', '2/2'),
+    await evaluate(['without-1', 'without-2']),
+    await evaluate(['without-1'], '--part', '1/2'),
+    await evaluate(['without-2'], '--part', '2/2'),
   ];
   expect([both['ndcg@10']!.count, first['ndcg@10']!.count + second['ndcg@10']!.count]).toEqual([
     199, 199,

@@ -36,12 +36,12 @@ export const judgedSource: Component<JudgedSourceConfig, Dataset<RawSample>> = {
   create: (config) => judgedRows(judgedData(config)),
 };
 
-function judgedData({ path, qrelsSplit, without, ...named }: JudgedSourceConfig): JudgedData {
+function judgedData({ path, qrelsSplit, without, ...fileNames }: JudgedSourceConfig): JudgedData {
   const within = (name: string | undefined) => (name === undefined ? undefined : join(path, name));
   const files = {
-    docs: within(named.docs),
-    queries: within(named.queries),
-    qrels: within(named.qrels),
+    docs: within(fileNames.docs),
+    queries: within(fileNames.queries),
+    qrels: within(fileNames.qrels),
     split: qrelsSplit,
   };
   return { folder: path, files, without };

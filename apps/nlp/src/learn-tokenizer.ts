@@ -13,7 +13,7 @@ import {
 /** How a run gets its tokenizer. */
 export interface TokenizerChoice {
   /** A file or folder; without it a WordPiece vocabulary is trained on the data. */
-  readonly named?: string;
+  readonly path?: string;
   /** Pieces of a tokenizer that is trained. */
   readonly vocabulary: number;
 }
@@ -23,7 +23,7 @@ export interface TokenizerChoice {
  * named, or a WordPiece vocabulary of the data.
  */
 export async function learnTokenizer(
-  { named, vocabulary }: TokenizerChoice,
+  { path, vocabulary }: TokenizerChoice,
   { modality }: PretrainConfig,
   { folder, open, say }: LearnContext,
 ): Promise<RawConfig> {
@@ -32,8 +32,8 @@ export async function learnTokenizer(
     modality: { tokenizer: place },
     encoder: { vocabulary: size },
   });
-  if (named !== undefined) {
-    const tokenizer = await readTokenizer(named);
+  if (path !== undefined) {
+    const tokenizer = await readTokenizer(path);
     await writeTokenizer(place, tokenizer);
     return entries(tokenizer.size);
   }

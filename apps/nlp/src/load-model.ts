@@ -53,8 +53,10 @@ const hub = 'hub:';
  * fetched once into COUNTERPOINT_CACHE (default: ~/.cache/counterpoint); each file is named on
  * standard error. Starts the engine.
  */
-export async function loadModel(named: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  const local = named.startsWith(hub) ? await fetchFromHub(named.slice(hub.length)) : named;
+export async function loadModel(pathOrId: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  const local = pathOrId.startsWith(hub)
+    ? await fetchFromHub(pathOrId.slice(hub.length))
+    : pathOrId;
   const { engine = 'auto', threads, twin, batchSize } = options;
   await requireFolder(local);
   const path = await convertedModel(local);
@@ -118,8 +120,8 @@ async function isRun(path: string): Promise<boolean> {
   return false;
 }
 
-function fetchFromHub(named: string): Promise<string> {
-  const [repository = '', revision] = named.split('@');
+function fetchFromHub(reference: string): Promise<string> {
+  const [repository = '', revision] = reference.split('@');
   return fetchTextModel(repository, {
     revision,
     folder: cacheFolder(),

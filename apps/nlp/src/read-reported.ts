@@ -42,19 +42,19 @@ export async function readReported(
   const { rows, columns: used } = await readTextTable(stored, columns, onSkip);
   const joined = used.document || (oneText?.named ?? []).length > 1;
   const first = used.columns.slice(0, 1);
-  const own = oneText === undefined || joined ? used.columns : first;
-  const report = textReport(stored, own, used.scoreColumn);
+  const usedColumns = oneText === undefined || joined ? used.columns : first;
+  const report = textReport(stored, usedColumns, used.scoreColumn);
   sayReport({ ...stored, report } as typeof stored, display as ProgressDisplay);
   const many = used.columns.length > 1;
-  if (oneText === undefined || !many) display.say(textsLine(own));
-  else if (joined) display.say(textsLine(own, 'joined to one text'));
+  if (oneText === undefined || !many) display.say(textsLine(usedColumns));
+  else if (joined) display.say(textsLine(usedColumns, 'joined to one text'));
   else
     display.say(
-      `${textsLine(own)} The first of ${used.columns.join(', ')} is the text of a row; ` +
+      `${textsLine(usedColumns)} The first of ${used.columns.join(', ')} is the text of a row; ` +
         `--columns ${used.columns.join(',')} joins them.`,
     );
   const single = oneText !== undefined && joined ? rows.map(asOneText) : rows;
-  return { rows: single, columns: { ...used, columns: own }, report };
+  return { rows: single, columns: { ...used, columns: usedColumns }, report };
 }
 
 const asOneText = (row: ReadText): ReadText => ({

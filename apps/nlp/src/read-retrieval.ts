@@ -81,8 +81,10 @@ async function findQrels(folder: string, split: string | undefined): Promise<str
   );
   if (names.length === 0) return undefined;
   const splits = split === undefined ? ['test', 'dev', 'val', 'validation'] : [split];
-  const named = splits.flatMap((start) => names.filter((name) => name.split('.')[0] === start));
-  const match = named[0] ?? (split === undefined && names.length === 1 ? names[0] : undefined);
+  const candidates = splits.flatMap((start) =>
+    names.filter((name) => name.split('.')[0] === start),
+  );
+  const match = candidates[0] ?? (split === undefined && names.length === 1 ? names[0] : undefined);
   if (match !== undefined) return join(folder, 'qrels', match);
   throw new CounterpointError('CP_NLP_DATA', {
     what: `No judgements are called ${splits.join(' or ')}`,

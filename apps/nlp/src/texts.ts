@@ -92,14 +92,14 @@ interface AllTexts {
 async function textsOfAll(rows: Dataset<RawSample>, config: TextColumnsConfig): Promise<AllTexts> {
   const all: (readonly string[])[] = Array.from({ length: rows.size }, () => []);
   const order = { seed: 0, epoch: 0, shuffle: false };
-  const read: Sample<RawSample>[] = [];
-  for await (const sample of rows.epoch(order, 0, () => undefined)) read.push(sample);
-  const metadata = read.map((sample) => sample.metadata ?? {});
+  const samples: Sample<RawSample>[] = [];
+  for await (const sample of rows.epoch(order, 0, () => undefined)) samples.push(sample);
+  const metadata = samples.map((sample) => sample.metadata ?? {});
   const { columns, scoreColumn } =
-    read.length > 0
+    samples.length > 0
       ? resolveTextColumns(metadata, config, rows.name)
       : { columns: [], scoreColumn: undefined };
-  for (const { index, key, metadata: row = {} } of read) {
+  for (const { index, key, metadata: row = {} } of samples) {
     try {
       all[index] = recordOf(row, config, key).texts;
     } catch (error) {

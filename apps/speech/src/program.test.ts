@@ -30,7 +30,7 @@ describe('counterpoint-speech', () => {
     ['cola', 'method.similarity=cosine', 'encoder.width=4'],
     ['byol-a', 'encoder.version=1', 'views.version=1', 'encoder.channels=4'],
   ])('trains by %s with %s', async (method, ...settings) => {
-    const own = JSON.stringify({
+    const recipe = JSON.stringify({
       sampleRateHz: 8000,
       bands: 16,
       highHz: 3900,
@@ -43,8 +43,8 @@ describe('counterpoint-speech', () => {
     const all = [
       ...settings,
       ...banded,
-      `modality.features=${own}`,
-      `views.features=${own}`,
+      `modality.features=${recipe}`,
+      `views.features=${recipe}`,
       'modality.seconds=0.5',
       'views.seconds=0.5',
       'learningRate.warmupEpochs=0',
@@ -68,7 +68,7 @@ describe('counterpoint-speech', () => {
   });
 
   it('normalises features by statistics of the data that it stores, or by running statistics', async () => {
-    const of = join(folder, 'by data');
+    const run = join(folder, 'by data');
     await speechJson(
       'train',
       '--data',
@@ -78,7 +78,7 @@ describe('counterpoint-speech', () => {
       '--epochs',
       '0.5',
       '--out',
-      of,
+      run,
       '--batch-size',
       '40',
       '--set',
@@ -89,7 +89,7 @@ describe('counterpoint-speech', () => {
       'learningRate.warmupEpochs=0',
     );
     const { modality } = (
-      JSON.parse(await readFile(join(of, 'config.json'), 'utf8')) as {
+      JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as {
         config: { modality: { normalise: { mean: number[]; deviation: number[] } } };
       }
     ).config;
@@ -209,7 +209,7 @@ describe('counterpoint-speech', () => {
       knn: { top1: { count: 20 } },
       'log-mel-statistics': { linear: { top1: { count: 20 } } },
     });
-    const alike = (await speechJson(
+    const sameResult = (await speechJson(
       'evaluate',
       run,
       '--data',
@@ -219,7 +219,7 @@ describe('counterpoint-speech', () => {
       '--systems',
       'log-mel-statistics',
     )) as { 'log-mel-statistics': { map: { value: number } } };
-    expect(alike['log-mel-statistics'].map.value).toBeGreaterThan(0.6);
+    expect(sameResult['log-mel-statistics'].map.value).toBeGreaterThan(0.6);
   });
 
   it('finds what sounds alike', async () => {

@@ -108,8 +108,8 @@ test('the momentum twin of a run is exported, and a run without one says so', as
   await trainSmall(data, moco, '--method', 'moco-v2', '--set', 'method.queueSize=16');
   const twin = await runVision('export', moco, '--twin', '--json');
   expect(twin.json, twin.errors).toMatchObject({ folder: join(moco, 'export-twin') });
-  const { json: own } = await runVision('export', moco, '--json');
-  expect(own['model']).not.toBe(twin.json['model']);
+  const { json: momentumJson } = await runVision('export', moco, '--json');
+  expect(momentumJson['model']).not.toBe(twin.json['model']);
   const { json: none } = await runVision('export', run, '--twin', '--json');
   expect(none).toMatchObject({ error: { code: 'CP_CLI_TWIN_MISSING' } });
 });

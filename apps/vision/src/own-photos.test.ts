@@ -79,8 +79,8 @@ test('views of another side than the pictures are said, and options are named by
   const wide = await train('--set', 'views.side=16');
   expect(wide.code, wide.errors).toBe(0);
   expect(wide.errors).toMatch(/16 pixels wide.*at 32: views\.side and modality\.side differ/u);
-  const alike = await train('--set', 'views.side=16', '--set', 'modality.side=16');
-  expect(alike.errors).not.toMatch(/pixels wide/u);
+  const sameRun = await train('--set', 'views.side=16', '--set', 'modality.side=16');
+  expect(sameRun.errors).not.toMatch(/pixels wide/u);
   for (const [words, code, message] of [
     [['--set', 'epochs=zero'], 1, /CP_CORE_CONFIG_INVALID.*--set epochs=zero/u],
     [['--patience', '3'], 2, /CP_CLI_USAGE.*--patience.*--validate SPLIT/u],

@@ -111,7 +111,7 @@ test.each([
     const rng = Rng.of(20, 'kills');
     const broken = join(folder, 'broken');
     const started = () => existsSync(join(broken, 'config.json'));
-    const seen = { start: 0, 'first step': 0, torn: 0 };
+    const stops = { start: 0, 'first step': 0, torn: 0 };
     for (let attempt = 0; ; attempt++) {
       // while it starts, restores and compiles; while it trains and writes checkpoints
       const after = attempt % 3 === 2 ? 'start' : 'first step';
@@ -119,7 +119,7 @@ test.each([
         after,
         milliseconds: rng.uniform(0, after === 'start' ? uninterrupted.toFirstStep : 250),
       };
-      const enough = seen.start + seen['first step'] >= kills;
+      const enough = stops.start + stops['first step'] >= kills;
       const { killed, errors } = await run(
         started() ? ['train', '--resume', broken] : begin(broken),
         enough ? undefined : kill,
@@ -128,14 +128,14 @@ test.each([
         expect(errors).toContain(done);
         break;
       }
-      seen[after]++;
-      seen.torn += await halfWritten(broken);
+      stops[after]++;
+      stops.torn += await halfWritten(broken);
     }
     process.stderr.write(
-      `killed ${seen.start} times while starting and ${seen['first step']} times while ` +
-        `training; ${seen.torn} times a checkpoint was left half written\n`,
+      `killed ${stops.start} times while starting and ${stops['first step']} times while ` +
+        `training; ${stops.torn} times a checkpoint was left half written\n`,
     );
-    expect(seen.start + seen['first step']).toBeGreaterThanOrEqual(kills);
+    expect(stops.start + stops['first step']).toBeGreaterThanOrEqual(kills);
     expect(await lastWeights(broken)).toBe(await lastWeights(whole));
   },
 );

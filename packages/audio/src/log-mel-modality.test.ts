@@ -20,11 +20,11 @@ describe('the log-mel modality', () => {
     )) as Modality<RawSample, Sound, Tensor4D>;
 
   it('brings mixed rates, channel counts and lengths to one batch', async () => {
-    const of = await make({ seconds: 0.5 });
+    const modality = await make({ seconds: 0.5 });
     const rates = [1000, 8000, 44100, 384000];
     const clips = await Promise.all(
       rates.map((sampleRateHz, i) =>
-        of.decode(
+        modality.decode(
           sampleOf({
             members: {
               wav: encodeWav({
@@ -41,25 +41,25 @@ describe('the log-mel modality', () => {
     expect(clips.map((each) => (each as Waveform).samples.length)).toEqual([
       2000, 2000, 2000, 2000,
     ]);
-    const tensor = of.batch(clips);
+    const tensor = modality.batch(clips);
     expect(tensor.shape).toEqual([4, 51, 16, 1]);
     expect((await tensor.data()).every(Number.isFinite)).toBe(true);
   });
 
   it('reads the stretch that a manifest names, and nothing else', async () => {
-    const of = await make({});
+    const modality = await make({});
     const samples = Float32Array.from({ length: 16000 }, (_, i) => i / 16000);
     const value = asWav({ samples, sampleRateHz: 8000 });
-    expect(await of.decode(sampleOf(value, { start: '0.5', end: '0.75' }))).toEqual({
+    expect(await modality.decode(sampleOf(value, { start: '0.5', end: '0.75' }))).toEqual({
       samples: samples.slice(4000, 6000),
       sampleRateHz: 8000,
     });
-    expect(await of.decode(sampleOf(value, { start: 1, duration: 0.25 }))).toEqual({
+    expect(await modality.decode(sampleOf(value, { start: 1, duration: 0.25 }))).toEqual({
       samples: samples.slice(8000, 10000),
       sampleRateHz: 8000,
     });
     for (const metadata of [{ start: 2, end: 1 }, { start: 'x' }, { start: 9 }, { start: -1 }]) {
-      await expect(of.decode(sampleOf(value, metadata))).rejects.toMatchObject({
+      await expect(modality.decode(sampleOf(value, metadata))).rejects.toMatchObject({
         code: 'CP_AUDIO_RANGE',
       });
     }
@@ -67,10 +67,10 @@ describe('the log-mel modality', () => {
 
   it('reads a file by its path when the source left it where it was', async () => {
     const path = fileURLToPath(new URL('../fixtures/tone.ogg', import.meta.url));
-    const of = await make({});
-    const byPath = await of.decode(sampleOf({ members: {}, path }));
+    const modality = await make({});
+    const byPath = await modality.decode(sampleOf({ members: {}, path }));
     expect(byPath).toEqual(
-      await of.decode(sampleOf({ members: { ogg: new Uint8Array(readFileSync(path)) } })),
+      await modality.decode(sampleOf({ members: { ogg: new Uint8Array(readFileSync(path)) } })),
     );
   });
 
@@ -89,8 +89,8 @@ describe('the log-mel modality', () => {
   it.each(['none', 'clip', 'bands', { mean: [1], deviation: [2] }])(
     'normalises by %j',
     async (normalise) => {
-      const of = await make({ normalise, seconds: 0.5 });
-      const data = (await of.batch([clip()]).data()) as Float32Array;
+      const modality = await make({ normalise, seconds: 0.5 });
+      const data = (await modality.batch([clip()]).data()) as Float32Array;
       const raw = logMel(features).extract(clip().samples).data;
       const mean = (values: ArrayLike<number>): number =>
         Array.from(values).reduce((a, b) => a + b, 0) / values.length;

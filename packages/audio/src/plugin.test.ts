@@ -31,15 +31,15 @@ async function view(component: never): Promise<void> {
   expect(draw).toEqual(first!.draw(infoOf(clip()), Rng.of(1, 0)));
   expect(draw).not.toEqual(first!.draw(infoOf(clip()), Rng.of(1, 1)));
   expect(JSON.parse(JSON.stringify(draw))).toEqual(draw);
-  const seen = await first!.apply(clip(), draw);
-  expect(seen).toEqual(await first!.apply(clip(), draw));
-  expect(isFeatureMap(seen) && seen.data.every(Number.isFinite) && seen.data.length > 0).toBe(true);
+  const view = await first!.apply(clip(), draw);
+  expect(view).toEqual(await first!.apply(clip(), draw));
+  expect(isFeatureMap(view) && view.data.every(Number.isFinite) && view.data.length > 0).toBe(true);
 }
 
 async function modality(component: never): Promise<void> {
-  const of = component as Modality<RawSample, Sound>;
-  const value = await of.decode(sampleOf(asWav(clip())));
-  const tensor = of.batch([value, { samples: Float32Array.of(0.1), sampleRateHz: 8000 }]);
+  const modality = component as Modality<RawSample, Sound>;
+  const value = await modality.decode(sampleOf(asWav(clip())));
+  const tensor = modality.batch([value, { samples: Float32Array.of(0.1), sampleRateHz: 8000 }]);
   expect(rowCount(tensor)).toBe(2);
 }
 

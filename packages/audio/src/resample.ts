@@ -20,10 +20,13 @@ export interface ResampleConfig {
  * @returns ceil(length r' / r) samples; the same waveform when the rates are equal
  * @throws CP_AUDIO_RATE
  */
-export function resample(of: Waveform, toHz: number, config: ResampleConfig = {}): Waveform {
-  if (of.sampleRateHz === toHz) return of;
-  for (const rate of [of.sampleRateHz, toHz]) checkRate(rate);
-  return { samples: changeRate(of.samples, of.sampleRateHz, toHz, config), sampleRateHz: toHz };
+export function resample(waveform: Waveform, toHz: number, config: ResampleConfig = {}): Waveform {
+  if (waveform.sampleRateHz === toHz) return waveform;
+  for (const rate of [waveform.sampleRateHz, toHz]) checkRate(rate);
+  return {
+    samples: changeRate(waveform.samples, waveform.sampleRateHz, toHz, config),
+    sampleRateHz: toHz,
+  };
 }
 
 /**

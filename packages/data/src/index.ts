@@ -43,7 +43,7 @@ export { manifestDataset, type ManifestOptions } from './folder/manifest-dataset
 export { pathColumns } from './folder/path-columns.js';
 export { tarDataset, type TarOptions } from './tar/tar-dataset.js';
 export { rowDataset, type RowOptions } from './table/row-dataset.js';
-export type { FoundRow, Row, RowSource } from './table/row-source.js';
+export type { ScannedRow, Row, RowSource } from './table/row-source.js';
 export type { CsvDialect } from './table/csv-dialect.js';
 export { textFormat, textRows, type TextFormat, type TextRowsOptions } from './table/text-rows.js';
 export { parquetRows } from './parquet/parquet-rows.js';

@@ -38,13 +38,13 @@ test('every source opens by its config', async () => {
   });
   expect([both.size, both.classes]).toEqual([3, ['0', '1', 'a', 'b']]);
   expect(reportOf(both)).toMatchObject({ layout: 'concatenated', parts: [{}, { samples: 2 }] });
-  const chosen = await open({
+  const dataset = await open({
     type: 'data/select',
     source: { ...table, path: join(folder, 'u.tsv') },
     label: 'set',
     only: [{ fact: 'set', values: ['b'] }],
   });
-  expect([chosen.size, chosen.classes]).toEqual([1, ['b']]);
+  expect([dataset.size, dataset.classes]).toEqual([1, ['b']]);
   const sides = { first: { ...table, path: join(folder, 'u.tsv') }, second: table };
   await expect(open({ type: 'data/join', sides, key: 'path' })).rejects.toMatchObject({
     code: 'CP_DATA_JOIN',

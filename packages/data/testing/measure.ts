@@ -24,9 +24,9 @@ const shards = ['train-00.tar.gz', 'train-01.tar.gz'].map((name) => join(data, '
 const scratch = mkdtempSync(join(tmpdir(), 'counterpoint-measure-'));
 
 async function measure(what: string, open: () => Promise<Dataset<RawSample>>): Promise<void> {
-  const begun = performance.now();
+  const startMs = performance.now();
   const dataset = await open();
-  const opened = performance.now() - begun;
+  const opened = performance.now() - startMs;
   const rates: number[] = [];
   for (let run = 0; run < 5; run++) {
     const start = performance.now();

@@ -24,9 +24,9 @@ import {
 
 /** Reports by name: printed for people, and at the end as one JSON object for `npm run claims`. */
 const scores: Record<string, ReturnType<typeof reportJson>> = {};
-function show(name: string, found: Report): void {
-  scores[name] = reportJson(found);
-  console.log(reportText(found));
+function show(name: string, report: Report): void {
+  scores[name] = reportJson(report);
+  console.log(reportText(report));
 }
 
 const data = process.argv[2] ?? process.env['COUNTERPOINT_DATA'] ?? '../shared/data';
@@ -112,12 +112,12 @@ const weights = tfIdf(
   train.map((row) => row[text]!),
   { sublinear: true },
 );
-const [known, asked] = [labelledTexts(train, classes), labelledTexts(test, classes)];
+const [labelledTrain, labelledTest] = [labelledTexts(train, classes), labelledTexts(test, classes)];
 show(
   'banking',
   report('banking-base, intent by the nearest training questions, TF-IDF', {
-    nearest: meanInterval(wordKnn(weights, known, asked, { ks: [1] }).correct),
-    'k of validation': meanInterval(wordKnn(weights, known, asked).correct),
+    nearest: meanInterval(wordKnn(weights, labelledTrain, labelledTest, { ks: [1] }).correct),
+    'k of validation': meanInterval(wordKnn(weights, labelledTrain, labelledTest).correct),
   }),
 );
 console.log(JSON.stringify(scores));

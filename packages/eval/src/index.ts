@@ -90,7 +90,7 @@ export {
   type NamedMatrix,
   type RankOptions,
 } from './retrieval/run.js';
-export type { Found } from './retrieval/found.js';
+export type { RankedDocument } from './retrieval/ranked-document.js';
 export { scoreQueries, retrievalReport, type QueryScores } from './retrieval/score-run.js';
 export { readQrels, readRun, writeQrels, writeRun } from './retrieval/trec.js';
 export { trecOrder } from './retrieval/trec-order.js';

@@ -35,7 +35,7 @@ const stops: readonly (readonly [number, number, number])[] = [
 export type Rgb = readonly [number, number, number];
 
 /** The part of the scale that is seen on each paper: its ends are near black and near white. */
-const seen = { light: [0, 0.88], dark: [0.3, 1] } as const;
+const visibleRange = { light: [0, 0.88], dark: [0.3, 1] } as const;
 /** The least luminance of a point on dark paper: a contrast of 2.5 to it. */
 const leastLuminance = 0.1;
 
@@ -72,7 +72,7 @@ const cssHex = (colour: Rgb): string =>
  */
 export function levelColour(level: number, dark: boolean): Rgb {
   if (!(level >= 0 && level <= 1)) return [138, 138, 138];
-  const [low, high] = seen[dark ? 'dark' : 'light'];
+  const [low, high] = visibleRange[dark ? 'dark' : 'light'];
   const at = (low + level * (high - low)) * (stops.length - 1);
   const below = Math.min(stops.length - 2, Math.floor(at));
   const mix = (channel: 0 | 1 | 2) =>

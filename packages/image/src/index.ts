@@ -5,7 +5,7 @@ export { trimmed } from './picture/trimmed.js';
 export { type DecodeOptions, decodePicture } from './decode/decode-picture.js';
 export { encodeJpeg } from './decode/encode-jpeg.js';
 export { encodePng } from './decode/encode-png.js';
-export { type PictureFormat, type FoundFormat, pictureFormat } from './decode/picture-format.js';
+export { type PictureFormat, type DetectedFormat, pictureFormat } from './decode/picture-format.js';
 export { centreCrop } from './view/centre-crop.js';
 export {
   type Normalisation,

@@ -16,7 +16,7 @@ describe('imagePlugin', () => {
       { seed: 1 },
     )) as readonly PictureView[];
     expect(views.map(({ config }) => config.side)).toEqual([32, 32]);
-    const own = (await registry.create(
+    const modality = (await registry.create(
       'views',
       {
         type: 'image/views',
@@ -27,7 +27,7 @@ describe('imagePlugin', () => {
       },
       { seed: 1 },
     )) as readonly PictureView[];
-    expect(own.map(({ config: { side, grey, area } }) => [side, grey, area])).toEqual([
+    expect(modality.map(({ config: { side, grey, area } }) => [side, grey, area])).toEqual([
       [24, 1, [0.08, 1]],
       [12, 0, [0.5, 1]],
     ]);
@@ -95,11 +95,11 @@ describe('imageModality', () => {
     const whole = modality.batch([picture]);
     expect(whole.shape).toEqual([1, 16, 16, 3]);
     const view = simclrCifarViews({ side: 12 })[0]!;
-    const seen = view.apply(picture, view.draw(modality.describe(picture), Rng.of(1, 'views')));
-    const views = modality.batch([seen, seen]);
+    const output = view.apply(picture, view.draw(modality.describe(picture), Rng.of(1, 'views')));
+    const views = modality.batch([output, output]);
     expect(views.shape).toEqual([2, 12, 12, 3]);
     const values = await views.data();
-    expect(values[5]).toBeCloseTo(seen.data[5]! / 255, 6);
+    expect(values[5]).toBeCloseTo(output.data[5]! / 255, 6);
     whole.dispose();
     views.dispose();
   });

@@ -21,8 +21,8 @@ export function arrowTable({ arrow }: Library, entries: readonly Entry[], width:
       nullCount: 0,
     }),
   });
-  const text = (of: (entry: Entry) => string) =>
-    arrow.vectorFromArray(entries.map(of), new arrow.Utf8());
+  const text = (value: (entry: Entry) => string) =>
+    arrow.vectorFromArray(entries.map(value), new arrow.Utf8());
   return new arrow.Table({
     id: text(({ id }) => id),
     facts: text(({ facts }) => JSON.stringify(facts ?? {})),

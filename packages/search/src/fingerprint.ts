@@ -52,9 +52,9 @@ export function checkSameFunction(
       ? []
       : ['model'];
   if (differences.length === 0) return;
-  const values = ({ model, function: known }: StoredFunction): string =>
+  const values = ({ model, function: storedFunction }: StoredFunction): string =>
     differences
-      .map((name) => (bothKnown ? `${name} ${known?.[name] ?? 'unknown'}` : model))
+      .map((name) => (bothKnown ? `${name} ${storedFunction?.[name] ?? 'unknown'}` : model))
       .join(', ');
   throw new CounterpointError('CP_SEARCH_MODEL', {
     what: `The index was made with ${values(index)}, the query comes from ${values(query)}`,

@@ -2,11 +2,11 @@ import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
 
 /** A data id of this backend, which carries its entry. */
 class DataId {
-  readonly of: object;
+  readonly owner: object;
   entry: object | undefined;
 
-  constructor(of: object, entry: object) {
-    this.of = of;
+  constructor(owner: object, entry: object) {
+    this.owner = owner;
     this.entry = entry;
   }
 }
@@ -64,6 +64,6 @@ export class DataStore<Entry extends object> {
   }
 
   #isOwn(dataId: object): dataId is DataId {
-    return dataId instanceof DataId && dataId.of === this;
+    return dataId instanceof DataId && dataId.owner === this;
   }
 }

@@ -31,7 +31,7 @@ import { BackendError } from './error/backend-error.js';
 import type { OnnxRuntimeBackend } from './onnxruntime-backend.js';
 import { backendName, registerOnnxRuntimeBackend } from './register.js';
 
-const own = (): OnnxRuntimeBackend => engine().backend as OnnxRuntimeBackend;
+const backend = (): OnnxRuntimeBackend => engine().backend as OnnxRuntimeBackend;
 
 beforeEach(async () => {
   registerOnnxRuntimeBackend({ sessions: 32, threads: 2, pendingLimit: 20_000 });
@@ -45,13 +45,14 @@ test('a training loop that never reads stays within its bound, in operations and
   const x = randomNormal([16, 8], 0, 1, 'float32', 2) as Tensor2D;
   const optimizer = train.sgd(0.01);
   const before = memory();
-  const start = own().recorder.recorded;
+  const start = backend().recorder.recorded;
   let maximum = 0;
   for (let step = 0; step < 200; step++) {
     optimizer.minimize(() => sum(square(relu(matMul(x, weight as Tensor as Tensor2D)))) as Scalar);
-    maximum = Math.max(maximum, own().pending);
+    maximum = Math.max(maximum, backend().pending);
   }
-  expect(own().recorder.recorded - start).toBeGreaterThan(2000); // so that what was pending has run of its own accord
+  // Pending operations have run of their own accord.
+  expect(backend().recorder.recorded - start).toBeGreaterThan(2000);
   expect(maximum).toBeLessThan(20);
   expect(memory().numTensors).toBe(before.numTensors);
   expect(memory().numBytes).toBe(before.numBytes);
@@ -65,13 +66,13 @@ test('several reads in one step cost no second computation', async () => {
   const a = square(x);
   const b = add(a, 1);
   const c = mul(b, a);
-  const sessions = own().sessions;
+  const sessions = backend().sessions;
   await b.data();
-  expect([own().pending, own().sessions]).toEqual([0, sessions + 1]); // all three came from one graph
-  const recorded = own().recorder.recorded;
+  expect([backend().pending, backend().sessions]).toEqual([0, sessions + 1]); // all three came from one graph
+  const recorded = backend().recorder.recorded;
   await Promise.all([a.data(), c.data(), b.data()]);
   c.dataSync();
-  expect([own().sessions, own().recorder.recorded]).toEqual([sessions + 1, recorded]);
+  expect([backend().sessions, backend().recorder.recorded]).toEqual([sessions + 1, recorded]);
   for (const tensor of [x, a, b, c]) tensor.dispose();
 });
 
@@ -105,7 +106,7 @@ test('a tensor may be disposed of while it is read', async () => {
   y.dispose();
   x.dispose();
   expect([...(await reading)]).toEqual([1, 4]);
-  expect(own().pending).toBe(0);
+  expect(backend().pending).toBe(0);
 });
 
 test('bytes are counted while they are held, computed or not', async () => {
@@ -122,18 +123,18 @@ test('bytes are counted while they are held, computed or not', async () => {
 });
 
 test('a value that cannot be computed spoils no other', async () => {
-  const { recorder } = own();
+  const { recorder } = backend();
   recorder.kernel = 'GatherV2';
-  const broken = own().hold(
+  const broken = backend().hold(
     recorder.gather(recorder.constant('float32', [1, 2, 3]), recorder.constant('int32', [7]), 0),
   );
   const fine = add(tensor1d([1, 2]), tensor1d([3, 4]));
   expect([...(await fine.data())]).toEqual([4, 6]);
-  expect(() => own().readSync(broken.dataId as object)).toThrow(BackendError);
-  expect(() => own().readSync(broken.dataId as object)).toThrow(
+  expect(() => backend().readSync(broken.dataId as object)).toThrow(BackendError);
+  expect(() => backend().readSync(broken.dataId as object)).toThrow(
     /kernel GatherV2, as Gather of float32\[3\], int32\[1\]/,
   );
-  own().disposeData(broken.dataId as object);
+  backend().disposeData(broken.dataId as object);
   fine.dispose();
 });
 
@@ -153,9 +154,9 @@ test('shapes that change with each step: one graph for each, and no more graphs 
   const first = await step(1);
   for (let epoch = 0; epoch < 3; epoch++)
     for (const rows of [8, 8, 8, 5]) expect(await step(rows)).toBeCloseTo(first, 4); // the last batch is smaller
-  expect(own().sessions).toBe(3);
+  expect(backend().sessions).toBe(3);
   for (let length = 10; length < 30; length++) expect(await step(length)).toBeCloseTo(first, 4);
-  expect(own().sessions).toBe(4);
+  expect(backend().sessions).toBe(4);
   weight.dispose();
   registerOnnxRuntimeBackend({ sessions: 32 });
   await setBackend(backendName);

@@ -34,26 +34,26 @@ afterEach(() => {
   expect(memory().numTensors).toBe(before);
 });
 
-const own = (): OnnxRuntimeBackend => engine().backend as OnnxRuntimeBackend;
+const backend = (): OnnxRuntimeBackend => engine().backend as OnnxRuntimeBackend;
 
 test('nothing runs until something is read, and then everything that is held', async () => {
   const x = tensor1d([1, 2, 3]);
   const a = square(x);
   const b = add(a, 1);
-  expect(own().pending).toBe(2);
+  expect(backend().pending).toBe(2);
   expect([...(await b.data())]).toEqual([2, 5, 10]);
-  expect(own().pending).toBe(0);
+  expect(backend().pending).toBe(0);
   expect([...a.dataSync()]).toEqual([1, 4, 9]);
   for (const tensor of [x, a, b]) tensor.dispose();
 });
 
 test('reads of one turn share one graph', async () => {
-  const graphs = own().sessions;
+  const graphs = backend().sessions;
   const x = tensor1d([1, 2, 3, 4, 5]);
   const [a, b] = [mul(x, 2), mul(x, 3)];
   const [first, second] = await Promise.all([a.data(), b.data()]);
   expect([...first, ...second]).toEqual([2, 4, 6, 8, 10, 3, 6, 9, 12, 15]);
-  expect(own().sessions).toBe(graphs + 1);
+  expect(backend().sessions).toBe(graphs + 1);
   for (const tensor of [x, a, b]) tensor.dispose();
 });
 
@@ -66,7 +66,7 @@ test('a training loop compiles once, whatever its numbers', async () => {
       ]),
     ),
   );
-  const graphs = own().sessions;
+  const graphs = backend().sessions;
   for (let step = 0; step < 4; step++) {
     const next = tidy(() =>
       add(weight, mul(matMul(weight as never, weight as never), 0.1 * (step + 1))),
@@ -75,7 +75,7 @@ test('a training loop compiles once, whatever its numbers', async () => {
     next.dispose();
     await weight.data();
   }
-  expect(own().sessions).toBe(graphs + 1);
+  expect(backend().sessions).toBe(graphs + 1);
   weight.dispose();
 });
 
@@ -83,7 +83,7 @@ test('what was disposed of is not computed, and its place is free', async () => 
   const x = tensor1d([1, 2]);
   const unused = square(x);
   unused.dispose();
-  expect(own().pending).toBe(0);
+  expect(backend().pending).toBe(0);
   const bytes = memory().numBytes;
   const big = tidy(() => add(tensor(new Float32Array(1000)), 1));
   big.dispose();
@@ -143,13 +143,13 @@ test('the same inputs give the same bytes', async () => {
 });
 
 test('an error of ONNX Runtime names the kernel and the shapes', () => {
-  const { recorder } = own();
+  const { recorder } = backend();
   recorder.kernel = 'GatherV2';
-  const info = own().hold(
+  const info = backend().hold(
     recorder.gather(recorder.constant('float32', [1, 2, 3]), recorder.constant('int32', [7]), 0),
   );
   try {
-    own().readSync(info.dataId as object);
+    backend().readSync(info.dataId as object);
     expect.unreachable();
   } catch (thrown) {
     expect(thrown).toBeInstanceOf(BackendError);
@@ -158,7 +158,7 @@ test('an error of ONNX Runtime names the kernel and the shapes', () => {
       'kernel GatherV2, as Gather of float32[3], int32[1]',
     );
   }
-  own().disposeData(info.dataId as object);
+  backend().disposeData(info.dataId as object);
 });
 
 test('a provider that is not there is refused with a code', () => {
@@ -169,21 +169,21 @@ test('a tensor read after its end is refused with a code', async () => {
   const x: Tensor = tidy(() => square(tensor1d([3])));
   const { dataId } = x;
   x.dispose();
-  expect(() => own().readSync(dataId as object)).toThrow(/CP_BACKEND_DISPOSED_VALUE/);
+  expect(() => backend().readSync(dataId as object)).toThrow(/CP_BACKEND_DISPOSED_VALUE/);
 });
 
 test('a tensor that goes to another backend and comes back is held once, by whichever has it', async () => {
-  const count = own().numDataIds();
+  const count = backend().numDataIds();
   const x = tensor1d([1, 2, 3]);
   const doubled = add(x, x);
-  expect(own().numDataIds()).toBe(count + 2);
+  expect(backend().numDataIds()).toBe(count + 2);
   await setBackend('cpu');
   const there = square(doubled);
   await setBackend(backendName);
-  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([count + 1, 0]);
+  expect([backend().numDataIds(), backend().refCount(doubled.dataId)]).toEqual([count + 1, 0]);
   const [back, again] = [add(doubled, 1), add(there, 1)];
   expect([...(await back.data()), ...(await again.data())]).toEqual([3, 5, 7, 5, 17, 37]);
-  expect([own().numDataIds(), own().refCount(doubled.dataId)]).toEqual([count + 5, 1]);
+  expect([backend().numDataIds(), backend().refCount(doubled.dataId)]).toEqual([count + 5, 1]);
   for (const each of [x, doubled, there, back, again]) each.dispose();
-  expect(own().numDataIds()).toBe(count);
+  expect(backend().numDataIds()).toBe(count);
 });

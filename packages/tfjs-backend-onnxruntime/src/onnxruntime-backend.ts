@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import {
-  backend_util,
   KernelBackend,
   type BackendTimingInfo,
   type BackendValues,
@@ -8,14 +7,13 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { BackendOptions, Provider } from './backend-options.js';
-import { BackendError } from './error/backend-error.js';
 import { sizeOf } from './graph/broadcast.js';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Recorder } from './graph/recorder.js';
 import { Value } from './graph/value.js';
-import { DataStore } from './data-store.js';
 import { GraphRunner } from './session/graph-runner.js';
 import {
+  complexValues,
   leafOf,
   noValue,
   tensorEntry,
@@ -23,6 +21,7 @@ import {
   type Parts,
   type TensorEntry,
 } from './tensor-entry.js';
+import { TensorTable } from './tensor-table.js';
 
 /**
  * A TensorFlow.js backend that records kernels and runs all pending operations as one ONNX Runtime
@@ -36,7 +35,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
       code: 'CP_BACKEND_FALLBACK',
     });
   readonly #options: BackendOptions;
-  readonly #data: DataStore<TensorEntry>;
+  readonly #tensors: TensorTable;
   readonly #runner: GraphRunner;
   readonly #pendingLimit: number;
   readonly #reportedFallbacks = new Set<string>();
@@ -45,13 +44,13 @@ export class OnnxRuntimeBackend extends KernelBackend {
   constructor(options: BackendOptions = {}) {
     super();
     this.#options = options;
-    this.#data = new DataStore(this);
     this.#runner = new GraphRunner({
       provider: this.provider,
       threads: this.threads,
       sessions: options.sessions ?? 32,
       profilePrefix: options.profilePrefix,
     });
+    this.#tensors = new TensorTable(this, (value) => this.#runner.release(value));
     this.#pendingLimit = options.pendingLimit ?? 20_000;
     if (options.onFallback) this.onFallback = options.onFallback;
   }
@@ -107,7 +106,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   /** Holds a value for a tensor of TensorFlow.js. */
   hold(value: Value): TensorInfo {
     const dtype = value.type as DataType;
-    const dataId = this.#data.add({ value, dtype, references: 1 });
+    const dataId = this.#tensors.add({ value, dtype, references: 1 });
     this.#runner.retain(value);
     if (this.recorder.recorded - this.#recordedAtFlush > this.#pendingLimit) this.flush();
     return { dataId, shape: value.shape as number[], dtype }; // a tensor copies it
@@ -128,7 +127,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** Holds two values as a complex tensor, which owns them. */
   holdComplex(real: Value, imaginary: Value): TensorInfo {
-    const dataId = this.#data.add({
+    const dataId = this.#tensors.add({
       value: noValue(),
       dtype: 'complex64',
       references: 1,
@@ -139,13 +138,13 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** The real and imaginary tensors of a complex tensor, in its shape. */
   parts({ dataId, shape }: TensorInfo): Parts {
-    const { real, imag } = this.#data.get(dataId).parts!;
+    const { real, imag } = this.#tensors.get(dataId).parts!;
     return { real: { ...real, shape }, imag: { ...imag, shape } };
   }
 
   /** The value behind a tensor, in the tensor's shape. */
   value(info: TensorInfo): Value {
-    return this.recorder.reshape(this.#data.get(info.dataId).value, info.shape);
+    return this.recorder.reshape(this.#tensors.get(info.dataId).value, info.shape);
   }
 
   /**
@@ -166,7 +165,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
     const entry = tensorEntry(values, shape, dtype, 1);
     this.#runner.retain(entry.value);
-    return this.#data.add(entry);
+    return this.#tensors.add(entry);
   }
 
   /**
@@ -183,7 +182,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   ): void {
     const entry = tensorEntry(values!, shape, dtype, references);
     this.#runner.retain(entry.value);
-    this.#data.set(dataId, entry);
+    this.#tensors.set(dataId, entry);
   }
 
   /**
@@ -193,8 +192,8 @@ export class OnnxRuntimeBackend extends KernelBackend {
    * @returns the elements, row-major, [product of the shape]
    */
   override async read(dataId: object): Promise<BackendValues> {
-    const entry = this.#entry(dataId);
-    const values = this.#values(entry);
+    const entry = this.#tensors.require(dataId);
+    const values = this.#tensors.valuesOf(entry);
     for (const value of values) {
       this.#runner.retain(value);
       value.neededOnHost = true;
@@ -209,35 +208,16 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** Computes at once. @returns the elements, row-major, [product of the shape] */
   override readSync(dataId: object): BackendValues {
-    const entry = this.#entry(dataId);
-    return this.#elements(entry, this.#values(entry).slice(1));
-  }
-
-  /** The value of a tensor; for a complex tensor also those of its real and imaginary tensors. */
-  #values({ value, parts }: TensorEntry): Value[] {
-    const ids = parts ? [parts.real.dataId, parts.imag.dataId] : [];
-    return [value, ...ids.map((id) => this.#entry(id).value)];
+    const entry = this.#tensors.require(dataId);
+    return this.#elements(entry, this.#tensors.valuesOf(entry).slice(1));
   }
 
   #elements({ value, dtype, strings }: TensorEntry, parts: readonly Value[]): BackendValues {
     if (strings !== undefined) return strings;
     for (const each of [value, ...parts]) this.toHost(each);
-    if (dtype === 'complex64')
-      return backend_util.mergeRealAndImagArrays(
-        parts[0]!.elements as Float32Array,
-        parts[1]!.elements as Float32Array,
-      );
+    if (dtype === 'complex64') return complexValues(parts[0]!, parts[1]!);
     value.recyclable = false; // the reader may keep the elements
     return toBackendValues(value.elements!, dtype);
-  }
-
-  #entry(dataId: object): TensorEntry {
-    const entry = this.#data.find(dataId);
-    if (entry !== undefined) return entry;
-    throw new BackendError('CP_BACKEND_DISPOSED_VALUE', {
-      what: 'A tensor was read after it was disposed of',
-      remedy: 'read a tensor before disposing of it, or keep() it',
-    });
   }
 
   /** Runs all pending operations whose results are still in use. */
@@ -259,18 +239,17 @@ export class OnnxRuntimeBackend extends KernelBackend {
 
   /** TensorFlow.js: one more tensor shares the data. */
   override incRef(dataId: object): void {
-    this.#data.get(dataId).references++;
+    this.#tensors.addReference(dataId);
   }
 
   /** TensorFlow.js: one tensor less shares the data. */
   decRef(dataId: object): void {
-    const entry = this.#data.find(dataId);
-    if (entry !== undefined) entry.references--;
+    this.#tensors.removeReference(dataId);
   }
 
   /** TensorFlow.js: how many tensors share the data. */
   override refCount(dataId: object): number {
-    return this.#data.find(dataId)?.references ?? 0;
+    return this.#tensors.referencesTo(dataId);
   }
 
   /**
@@ -278,18 +257,11 @@ export class OnnxRuntimeBackend extends KernelBackend {
    * the data is gone
    */
   override disposeData(dataId: object, force = false): boolean {
-    const entry = this.#data.find(dataId);
-    if (entry === undefined) return true;
-    if (--entry.references > 0 && !force) return false;
-    this.#data.delete(dataId);
-    this.#runner.release(entry.value);
-    for (const part of Object.values<TensorInfo>({ ...entry.parts }))
-      this.disposeData(part.dataId, true);
-    return true;
+    return this.#tensors.release(dataId, force);
   }
 
   override numDataIds(): number {
-    return this.#data.count;
+    return this.#tensors.count;
   }
 
   /** TensorFlow.js: whether its own byte counts are unreliable; they are not. */

@@ -1,4 +1,9 @@
-import type { BackendValues, DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type BackendValues,
+  type DataType,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { Elements, ElementType } from './graph/element-type.js';
 import { Value } from './graph/value.js';
 
@@ -53,4 +58,12 @@ export function toBackendValues(elements: Elements, dtype: DataType): BackendVal
   return dtype === 'bool' && !(elements instanceof Uint8Array)
     ? Uint8Array.from(elements as Int32Array)
     : (elements as unknown as BackendValues);
+}
+
+/** The elements of a complex tensor, whose two parts are in host memory. */
+export function complexValues(real: Value, imaginary: Value): BackendValues {
+  return backend_util.mergeRealAndImagArrays(
+    real.elements as Float32Array,
+    imaginary.elements as Float32Array,
+  );
 }

@@ -89,11 +89,14 @@ const method = {
 const clips = () => randomNormal([4, 2, 8, 8, 3], 0, 1, 'float32', 4);
 
 async function modality(component: never): Promise<void> {
-  const of = component as Modality<RawSample, Clip>;
+  const modality = component as Modality<RawSample, Clip>;
   const dataset = bouncerDataset({ size: 2, seconds: 1, side: 32, sampleRateHz: 8000 });
-  const values = [await of.decode(await dataset.at!(0)), await of.decode(await dataset.at!(1))];
+  const values = [
+    await modality.decode(await dataset.at!(0)),
+    await modality.decode(await dataset.at!(1)),
+  ];
   expect(values[0]!.frames).toHaveLength(8);
-  const batch = of.batch(values) as { readonly video: Tensor; readonly sound: Tensor };
+  const batch = modality.batch(values) as { readonly video: Tensor; readonly sound: Tensor };
   expect(batch.video.shape).toEqual([2, 4, 16, 16, 3]);
   expect(rowCount(batch)).toBe(2);
 }

@@ -31,11 +31,11 @@ export function wasmFunction<P extends string, L extends string>(
   name: string,
   parameters: Readonly<Record<P, ValueType>>,
   locals: Readonly<Record<L, ValueType>>,
-  body: (of: Readonly<Record<P | L, Local>>) => Code,
+  body: (locals: Readonly<Record<P | L, Local>>) => Code,
   result?: ValueType,
 ): WasmFunction {
   const names = [...Object.keys(parameters), ...Object.keys(locals)];
-  const of = Object.fromEntries(
+  const localsByName = Object.fromEntries(
     names.map((local, i): [string, Local] => [
       local,
       { get: [0x20, ...unsigned(i)], set: (value) => [...value, 0x21, ...unsigned(i)] },
@@ -46,7 +46,7 @@ export function wasmFunction<P extends string, L extends string>(
     parameters: Object.values(parameters),
     locals: Object.values(locals),
     result,
-    body: () => body(of as Record<P | L, Local>),
+    body: () => body(localsByName as Record<P | L, Local>),
   };
 }
 
@@ -62,7 +62,8 @@ export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<Array
     ...content,
   ];
   const text = (word: string): Code => vector([...word].map((letter) => [letter.charCodeAt(0)]));
-  const types = (of: readonly ValueType[]): Code => vector(of.map((type) => [valueTypes[type]]));
+  const types = (valueTypeList: readonly ValueType[]): Code =>
+    vector(valueTypeList.map((type) => [valueTypes[type]]));
   return Uint8Array.from([
     0,
     0x61,
@@ -229,7 +230,17 @@ export const float32 = {
 export const float64 = {
   promote: vector(0x5f) as UnaryOperation,
   add: vector(0xf0) as BinaryOperation,
-  sum: (of: Local): Code => [...of.get, 0xfd, 0x21, 0, ...of.get, 0xfd, 0x21, 1, 0xa0],
+  sum: (vectorLocal: Local): Code => [
+    ...vectorLocal.get,
+    0xfd,
+    0x21,
+    0,
+    ...vectorLocal.get,
+    0xfd,
+    0x21,
+    1,
+    0xa0,
+  ],
 };
 /** v128.bitselect: bits of `whenSet` where the mask is set, of `whenClear` elsewhere. */
 export const bitselect = (mask: Code, whenSet: Code, whenClear: Code): Code => [

@@ -52,7 +52,7 @@ async function repeated<T>(work: () => Promise<T>, times = 3): Promise<readonly 
   return results.sort((a, b) => a[0].processor - b[0].processor)[times >> 1]!;
 }
 
-const shown = ({ wall, processor }: Cost): string =>
+const costText = ({ wall, processor }: Cost): string =>
   `${wall.toFixed(2)} s (${processor.toFixed(2)} s of processors)`;
 
 /**
@@ -83,10 +83,10 @@ export const run: Benchmark = async ({ say, words = [] }) => {
     const [allCost] = await timed(() => explainPair(...sides));
     slowest = Math.max(slowest, placeCost.wall, gradientCost.wall);
     say(
-      `${name}: place pairs ${shown(placeCost)}, gap ${places.gap.toExponential(1)}; ` +
-        `integrated gradients of a side ${shown(gradientCost)}, ` +
+      `${name}: place pairs ${costText(placeCost)}, gap ${places.gap.toExponential(1)}; ` +
+        `integrated gradients of a side ${costText(gradientCost)}, ` +
         `gap ${(100 * gradients.gap).toFixed(2)} % at ${gradients.steps} steps; ` +
-        `every method for both sides ${shown(allCost)}`,
+        `every method for both sides ${costText(allCost)}`,
     );
   }
   return { name: 'explain-pair', ours: slowest, peer: null, ratio: null, memoryRatio: null };

@@ -51,11 +51,11 @@ export const run: Benchmark = async ({ say, words: [size = '20000'] = [] }) => {
   const map = umap(near, { seed: 0, epochs, start: principalComponents(space, 2).scores });
   const ours = (performance.now() - startMs) / 1000;
   const ownProcessor = processor();
-  const own = trustworthiness(space, map, k, 1000);
+  const ourTrust = trustworthiness(space, map, k, 1000);
   say(
     `ours: neighbours ${((neighboursEndMs - startMs) / 1000).toFixed(1)} s, with the layout ${ours.toFixed(1)} s ` +
       `(${ownProcessor.toFixed(1)} s of processors); ` +
-      `trustworthiness ${own.toFixed(4)}`,
+      `trustworthiness ${ourTrust.toFixed(4)}`,
   );
   const unit = unitRows(space).rows;
   const rng = Rng.of(5, 'umap-js');

@@ -16,8 +16,8 @@ export interface Python {
  * must not compare with another one without a word.
  */
 export function findPython(modules: readonly string[]): Python | undefined {
-  const named = process.env['COUNTERPOINT_PYTHON']?.trim();
-  for (const candidate of named ? [named] : ['python3', '/usr/bin/python3']) {
+  const configuredPath = process.env['COUNTERPOINT_PYTHON']?.trim();
+  for (const candidate of configuredPath ? [configuredPath] : ['python3', '/usr/bin/python3']) {
     const [command, ...args] = candidate.split(/\s+/);
     const { status, stdout, stderr } = spawnSync(
       command!,
@@ -25,9 +25,9 @@ export function findPython(modules: readonly string[]): Python | undefined {
       { encoding: 'utf8' },
     );
     if (status === 0) return { command: command!, args, peer: stdout.trim() };
-    if (named)
+    if (configuredPath)
       throw new Error(
-        `COUNTERPOINT_PYTHON names "${named}", which cannot import ${modules.join(', ')}: ` +
+        `COUNTERPOINT_PYTHON names "${configuredPath}", which cannot import ${modules.join(', ')}: ` +
           (stderr?.trim().split('\n').at(-1) ?? 'it does not start'),
       );
   }

@@ -58,16 +58,16 @@ for (let step = 0; step < Number(steps); step++) {
       pass: { phase: 'train', rng: Rng.of(1, 'step', step) } as const,
       indices,
     };
-    const done =
+    const result =
       microBatch > 0
         ? await differentiateCached(method, views, context, microBatch)
         : differentiate(method, views, context);
     indices.dispose();
-    optimizer.step(done.gradients, 0.01);
-    applyRunningUpdates(done.running);
-    tidy(() => method.update?.(done.carry, progress));
-    await done.loss.data();
-    release(done);
+    optimizer.step(result.gradients, 0.01);
+    applyRunningUpdates(result.running);
+    tidy(() => method.update?.(result.carry, progress));
+    await result.loss.data();
+    release(result);
   }
   seconds.push((performance.now() - started) / 1000);
 }

@@ -28,8 +28,8 @@ interface Event {
  */
 export function undisturbed(profile: readonly Event[]): NodeTime[] {
   const runs = profile.filter(({ name }) => name === 'model_run').slice(1);
-  const shapes = (of: Record<string, number[]>[] = []) =>
-    of.map((typed) => Object.values(typed)[0] ?? []);
+  const shapes = (tensors: Record<string, number[]>[] = []) =>
+    tensors.map((typed) => Object.values(typed)[0] ?? []);
   const fastest = new Map<string, Event>();
   for (const event of profile) {
     if (

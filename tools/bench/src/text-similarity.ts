@@ -68,7 +68,7 @@ export const run: Benchmark = async ({ say }) => {
       })),
     }),
   );
-  const of = (cosines: ArrayLike<number>) => (at: Uint32Array) =>
+  const correlationOf = (cosines: ArrayLike<number>) => (at: Uint32Array) =>
     spearman(
       Float64Array.from(at, (i) => cosines[i]!),
       Float64Array.from(at, (i) => people[i]!),
@@ -77,7 +77,9 @@ export const run: Benchmark = async ({ say }) => {
   const python = findPython(['torch']);
   if (python === undefined) {
     say(
-      reportText(report('stsb-en dev, Spearman', { ours: bootstrap(people.length, of(cosines)) })),
+      reportText(
+        report('stsb-en dev, Spearman', { ours: bootstrap(people.length, correlationOf(cosines)) }),
+      ),
     );
     return { name: 'text-similarity', ours, peer: null, ratio: null, memoryRatio: null };
   }
@@ -100,9 +102,12 @@ export const run: Benchmark = async ({ say }) => {
   say(
     reportText(
       report('stsb-en dev, Spearman', {
-        ours: bootstrap(people.length, of(cosines)),
-        pytorch: bootstrap(people.length, of(theirs)),
-        'ours - pytorch': bootstrap(people.length, (at) => of(cosines)(at) - of(theirs)(at)),
+        ours: bootstrap(people.length, correlationOf(cosines)),
+        pytorch: bootstrap(people.length, correlationOf(theirs)),
+        'ours - pytorch': bootstrap(
+          people.length,
+          (at) => correlationOf(cosines)(at) - correlationOf(theirs)(at),
+        ),
       }),
     ),
   );

@@ -64,14 +64,14 @@ export async function runCampaign({
   const failures: string[] = [];
   let trials = 0;
   const references = new Map<Scenario, Reference>();
-  const chosen = scenarios.filter(({ name }) => name.includes(only));
+  const selection = scenarios.filter(({ name }) => name.includes(only));
   try {
     const campaign: Campaign = { fileOf, fixtures: await makeFixtures(folder, fileOf) };
     log(`fixtures after ${Math.round((performance.now() - start) / 1000)} s`);
     for (let n = 0; n < count; n++) {
       if (signal?.aborted === true || performance.now() - start >= deadlineMs) break;
       const rng = Rng.of(seed, 'campaign', n);
-      const scenario = chosen[rng.integer(chosen.length)]!;
+      const scenario = selection[rng.integer(selection.length)]!;
       const cached = references.get(scenario);
       const reference =
         cached ?? (await referenceOf(campaign, scenario, join(folder, 'reference', scenario.name)));

@@ -3,7 +3,7 @@ import type { Figure } from './claim.js';
 /** The comparison of a figure with a new measurement. */
 export interface FigureResult {
   readonly figure: Figure;
-  readonly found: number | undefined;
+  readonly measured: number | undefined;
   /**
    * `equal`: to the last digit shown. `inside`: within the interval that the document gives.
    */
@@ -15,7 +15,7 @@ const number = /-?\d*\.?\d+/g;
 /** Compares a figure with the JSON that its command printed. */
 export function judgeFigure(figure: Figure, json: unknown): FigureResult {
   const score = scoreAt(json, figure.of);
-  if (score === undefined) return { figure, found: score, verdict: 'not printed' };
+  if (score === undefined) return { figure, measured: score, verdict: 'not printed' };
   const scaled = figure.percent === true ? 100 * score : score;
   const [value = '', ...bounds] =
     figure.text.replaceAll(/(?<=\d)\s*[-–]\s*(?=[.\d])/g, ' ').match(number) ?? [];
@@ -23,7 +23,7 @@ export function judgeFigure(figure: Figure, json: unknown): FigureResult {
   const isEqual = Math.abs(scaled - Number(value)) <= 0.5 * 10 ** -digits + 1e-9;
   const [low, high] = bounds.map(Number);
   const isInside = low !== undefined && high !== undefined && scaled >= low && scaled <= high;
-  return { figure, found: scaled, verdict: isEqual ? 'equal' : isInside ? 'inside' : 'differs' };
+  return { figure, measured: scaled, verdict: isEqual ? 'equal' : isInside ? 'inside' : 'differs' };
 }
 
 /** The number at a path of names with dots; of an interval its value. */

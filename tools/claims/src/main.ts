@@ -5,7 +5,7 @@ import { runClaim } from './run-claim.js';
 // some (all: of every one) and says which figures they reproduce. Exit code 1 when one differs.
 const names = process.argv.slice(2);
 const claims = await readClaims();
-const chosen = claims.filter(({ name }) => names.includes(name) || names.includes('all'));
+const selection = claims.filter(({ name }) => names.includes(name) || names.includes('all'));
 const unknown = names.filter(
   (name) => name !== 'all' && !claims.some((each) => each.name === name),
 );
@@ -17,10 +17,12 @@ if (names.length === 0 || unknown.length > 0) {
     process.exitCode = 2;
   }
 }
-for (const claim of unknown.length > 0 ? [] : chosen) {
+for (const claim of unknown.length > 0 ? [] : selection) {
   const results = await runClaim(claim, (line) => console.log(line));
-  for (const { figure, found, verdict } of results) {
-    console.log(`${claim.name}: ${figure.text} (${figure.of}): ${verdict}, ${found ?? 'nothing'}`);
+  for (const { figure, measured, verdict } of results) {
+    console.log(
+      `${claim.name}: ${figure.text} (${figure.of}): ${verdict}, ${measured ?? 'nothing'}`,
+    );
     if (verdict === 'differs' || verdict === 'not printed') process.exitCode = 1;
   }
 }

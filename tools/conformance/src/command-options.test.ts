@@ -7,7 +7,7 @@ import { counterpointProgram } from '../../../packages/cli/src/program/counterpo
 import { commandsOf } from '../../../packages/cli/src/testing/option-suite.js';
 
 /** A command of a program, with what it takes. */
-interface Found {
+interface CommandDescription {
   /** With the program and the commands above: `counterpoint-vision clip search`. */
   readonly path: string;
   readonly name: string;
@@ -17,9 +17,9 @@ interface Found {
 }
 
 const programs = [counterpointProgram, visionProgram, nlpProgram, speechProgram];
-const found = programs.flatMap((program) => commandsOf(program()).map(describeCommand));
+const commands = programs.flatMap((program) => commandsOf(program()).map(describeCommand));
 
-function describeCommand(command: Command): Found {
+function describeCommand(command: Command): CommandDescription {
   const names: string[] = [];
   for (let each: Command | null = command; each; each = each.parent) names.unshift(each.name());
   const options = new Set(command.options.map(({ long }) => long!));
@@ -37,14 +37,14 @@ function describeCommand(command: Command): Found {
 /** Options that stand wherever they apply. */
 interface Rule {
   readonly options: readonly string[];
-  readonly applies: (command: Found) => boolean;
+  readonly applies: (command: CommandDescription) => boolean;
   /** Commands that lack one of them, with the reason. */
   readonly except?: Readonly<Record<string, string>>;
 }
 
-const isSingle = ({ name }: Found): boolean => name === 'explain' || name === 'ask';
+const isSingle = ({ name }: CommandDescription): boolean => name === 'explain' || name === 'ask';
 /** Embeds all samples of its data by a run. */
-const embedsData = (command: Found): boolean =>
+const embedsData = (command: CommandDescription): boolean =>
   command.takesRun && command.readsData && command.name !== 'export' && !isSingle(command);
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -107,21 +107,21 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 describe.each(Object.entries(rules))('%s', (_, { options, applies, except = {} }) => {
-  const concerned = found.filter(applies);
+  const concerned = commands.filter(applies);
 
   test('it concerns commands of several programs', () => {
     expect(new Set(concerned.map(({ path }) => path.split(' ')[0])).size).toBeGreaterThan(1);
   });
 
   test.each(options)('%s', (option) => {
-    const lacking = concerned.filter(({ options: own }) => !own.has(option));
+    const lacking = concerned.filter(({ options: commandOptions }) => !commandOptions.has(option));
     expect(lacking.map(({ path }) => path).filter((path) => !(path in except))).toEqual([]);
   });
 
   test('every exception lacks one of the options', () => {
     for (const path of Object.keys(except))
       expect(
-        options.some((option) => !found.find((each) => each.path === path)!.options.has(option)),
+        options.some((option) => !commands.find((each) => each.path === path)!.options.has(option)),
         path,
       ).toBe(true);
   });

@@ -35,12 +35,12 @@ test('plugins are found, and each is checked here or by its own test', () => {
 });
 
 describe.each(plugins.filter(({ hasOwnTest }) => !hasOwnTest))('$name', ({ name, plugin }) => {
-  const own = fixtures[name] ?? {};
+  const fixturesOfPlugin = fixtures[name] ?? {};
 
   test.each(
     plugin.components.map((component) => [`${component.kind} ${component.id}`, component] as const),
   )('%s', async (key, component) => {
-    const fixture = own[key] ?? own[component.id];
+    const fixture = fixturesOfPlugin[key] ?? fixturesOfPlugin[component.id];
     expect(fixture, 'a fixture in tools/conformance').toBeDefined();
     await checkComponent(component, fixture!);
   });
@@ -51,8 +51,8 @@ describe.each(plugins.filter(({ hasOwnTest }) => !hasOwnTest))('$name', ({ name,
       { ...rest, components: plugin.components.slice(0, 1) },
       {
         [`${plugin.components[0]!.kind} ${plugin.components[0]!.id}`]:
-          own[`${plugin.components[0]!.kind} ${plugin.components[0]!.id}`] ??
-          own[plugin.components[0]!.id]!,
+          fixturesOfPlugin[`${plugin.components[0]!.kind} ${plugin.components[0]!.id}`] ??
+          fixturesOfPlugin[plugin.components[0]!.id]!,
       },
     );
   });

@@ -31,8 +31,8 @@ import type { Step } from '../../bench/src/step.js';
  * instead.
  */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const named = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
-const hasDevice = named !== undefined || existsSync(swiftShader);
+const driver = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
+const hasDevice = driver !== undefined || existsSync(swiftShader);
 
 const workloads: Readonly<Record<string, () => Step>> = {
   'SimCLR, residual network, SGD': () =>
@@ -83,12 +83,12 @@ async function trajectories(prefer: EngineName): Promise<Record<string, number[]
   const report: Record<string, number[]> = {};
   for (const [name, begin] of Object.entries(workloads)) {
     engine().startScope();
-    const known = new Set(Object.keys(engine().registeredVariables));
+    const variablesBefore = new Set(Object.keys(engine().registeredVariables));
     const step = begin();
     report[name] = [];
     const backend = engine().backend as OnnxRuntimeBackend;
     const variables = Object.entries(engine().registeredVariables).flatMap(([key, variable]) =>
-      known.has(key) ? [] : [variable],
+      variablesBefore.has(key) ? [] : [variable],
     );
     let before = 0;
     for (let i = 0; i < steps; i++) {
@@ -114,7 +114,7 @@ beforeAll(async () => {
     process.stderr.write(`${message} Skipped.\n`);
     return;
   }
-  if (named === undefined)
+  if (driver === undefined)
     process.env['VK_DRIVER_FILES'] = process.env['VK_ICD_FILENAMES'] = swiftShader;
   losses.set('cpu', await trajectories('cpu'));
   losses.set('webgpu', await trajectories('webgpu'));

@@ -62,8 +62,8 @@ function describe(
   });
   const members = (list: readonly (ts.ClassElement | ts.TypeElement)[]) =>
     list.filter(isPublicMember).flatMap((member) => {
-      const own = checker.getSymbolAtLocation(member.name!)!;
-      return describe(checker, `${name}.${own.name}`, own, member, comment);
+      const symbol = checker.getSymbolAtLocation(member.name!)!;
+      return describe(checker, `${name}.${symbol.name}`, symbol, member, comment);
     });
   const inSignatures = signatures.some((signature) => signatureHolds(checker, signature));
   if (ts.isClassDeclaration(declaration))

@@ -56,8 +56,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     const outcome = typeof reply === 'string' ? reply : reply.result;
     const over = typeof reply !== 'string' && reply.peakBytes > maxBytes;
     for (const result of over ? [outcome, 'memory'] : [outcome]) {
-      const of = (counts[kind] ??= {});
-      of[result] = (of[result] ?? 0) + 1;
+      const kindCounts = (counts[kind] ??= {});
+      kindCounts[result] = (kindCounts[result] ?? 0) + 1;
       if (!failing.includes(result)) continue;
       const detail = typeof reply === 'string' ? '' : `${reply.damage} ${reply.detail ?? ''}`;
       failures.push(`${result}: ${kind} seed ${seed} number ${request.number} ${detail}`.trim());

@@ -12,9 +12,9 @@ const engine = flagIndex < 0 ? undefined : args.splice(flagIndex, 2)[1];
 const folder = args[0] ?? process.env['COUNTERPOINT_GOLDEN'] ?? '../shared/golden';
 try {
   const started = await startEngine(engine === undefined ? {} : { prefer: engine as EngineName });
-  const own = fileURLToPath(new URL('../reference', import.meta.url));
+  const referenceFolder = fileURLToPath(new URL('../reference', import.meta.url));
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const each of [folder, own]) {
+  for (const each of [folder, referenceFolder]) {
     const result = await runGolden(each, (line) => console.log(line));
     counts.passed += result.passed;
     counts.failed += result.failed;

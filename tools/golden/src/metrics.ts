@@ -70,7 +70,7 @@ export function metricCases(file: Readonly<Record<string, MetricCase>>): GoldenC
     const check =
       cutoff === undefined
         ? checks.find(([pattern]) => pattern.test(name))?.[1]
-        : value((of) => ndcg(of, Number(cutoff)));
+        : value((query) => ndcg(query, Number(cutoff)));
     return { name, check: check && (() => check(golden)) };
   });
 }

@@ -108,7 +108,10 @@ async function check(golden: OptimizerCase, make: (typeof makers)[number][1]): P
       Object.values(variables),
     );
     const gradients = Object.fromEntries(
-      Object.entries(variables).map(([name, { name: own }]) => [name, grads[own]!]),
+      Object.entries(variables).map(([name, { name: variableName }]) => [
+        name,
+        grads[variableName]!,
+      ]),
     );
     optimizer.step(gradients, golden.params['lr'] as number);
     outcomes.push(

@@ -152,6 +152,6 @@ function gpuName(): string {
     '--format=csv,noheader',
   ]);
   if (nvidia.status === 0) return nvidia.stdout.toString().trim().replaceAll('\n', '; ');
-  const named = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
-  return named ? `the Vulkan driver ${named}` : 'GPU not named (no nvidia-smi)';
+  const driver = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
+  return driver ? `the Vulkan driver ${driver}` : 'GPU not named (no nvidia-smi)';
 }

@@ -28,9 +28,9 @@ async function main([name = '', only]: readonly string[]): Promise<void> {
     const json = (await open()).commands.find((each) => each.name() === command[0]);
     if (json === undefined) throw new Error(`${name} has no command ${command.join(' ')}`);
     await runProgram(await open(), ['node', name, ...command, ...args]);
-    const own = writes.map((path) => `work/${path}`);
+    const allowedPaths = writes.map((path) => `work/${path}`);
     const changed = changedPaths(before, takeSnapshot(roots)).filter(
-      (path) => !own.some((allowed) => path === allowed || path.startsWith(`${allowed}/`)),
+      (path) => !allowedPaths.some((allowed) => path === allowed || path.startsWith(`${allowed}/`)),
     );
     const log = `/tmp/mat-debug-${process.pid}.log`; // written there whatever TMPDIR says
     if (existsSync(log)) changed.push(log);

@@ -26,7 +26,7 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 const folder = join(workspace, 'node_modules', '.cache', 'runtimes');
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-const packages = runtimes.flatMap(({ package: named }) => named ?? []);
+const packages = runtimes.flatMap(({ package: packageName }) => packageName ?? []);
 const inherit = { cwd: folder, stdio: 'inherit' } as const;
 try {
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', ...packages], inherit);

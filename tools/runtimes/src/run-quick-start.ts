@@ -26,7 +26,7 @@ export async function runQuickStart(
 ): Promise<QuickStartResult> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const began = Date.now();
+  const start = Date.now();
   let failed: string | undefined;
   for (const line of commands) {
     const { code, output } = await run([...runtime, program, ...line.split(' ')], folder);
@@ -43,7 +43,7 @@ export async function runQuickStart(
   return {
     failed,
     digests: Object.fromEntries(digests),
-    seconds: Math.round((Date.now() - began) / 1000),
+    seconds: Math.round((Date.now() - start) / 1000),
   };
 }
 

@@ -22,7 +22,7 @@ export const runtimes: readonly Runtime[] = [
 ];
 
 /** The words that start a program under a runtime whose package is installed in a folder. */
-export function commandOf({ package: named, command }: Runtime, folder: string): string[] {
+export function commandOf({ package: packageName, command }: Runtime, folder: string): string[] {
   const [binary, ...words] = command;
-  return [named === undefined ? binary : join(folder, 'node_modules', binary), ...words];
+  return [packageName === undefined ? binary : join(folder, 'node_modules', binary), ...words];
 }

@@ -26,7 +26,7 @@ interface StepTime {
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const named = {
+const titles = {
   resnet: 'ResNet-18, width 16, 32 px',
   vit: 'ViT 192 x 6, 32 px',
   text: 'text 256 x 4',
@@ -47,7 +47,7 @@ function stepTime(work: string, form: 'whole' | 'shared'): StepTime {
 
 export async function measureTerms(): Promise<MeasuredTerms> {
   const workloads: WorkloadTerms[] = [];
-  for (const [work, name] of Object.entries(named)) {
+  for (const [work, name] of Object.entries(titles)) {
     const whole = stepTime(work, 'whole');
     const shared = stepTime(work, 'shared');
     const { gradientValues, embeddingWidth } = whole;

@@ -33,11 +33,13 @@ test('the terms of a step are those of the formula', () => {
 });
 
 test('efficiency falls as the batch of the objective grows, and rises with the network', () => {
-  const of = (more: object) => efficiency(workload, machine, { ...shape, ...more });
-  expect(of({ ranks: 1 })).toBe(1);
-  expect(of({ ranks: 4 })).toBeGreaterThan(of({ ranks: 64 }));
-  expect(of({ ranks: 64 })).toBeGreaterThan(of({ ranks: 256 }));
-  expect(of({ gigabytesPerSecond: 10 })).toBeGreaterThan(of({ gigabytesPerSecond: 0.1 }));
+  const efficiencyOf = (more: object) => efficiency(workload, machine, { ...shape, ...more });
+  expect(efficiencyOf({ ranks: 1 })).toBe(1);
+  expect(efficiencyOf({ ranks: 4 })).toBeGreaterThan(efficiencyOf({ ranks: 64 }));
+  expect(efficiencyOf({ ranks: 64 })).toBeGreaterThan(efficiencyOf({ ranks: 256 }));
+  expect(efficiencyOf({ gigabytesPerSecond: 10 })).toBeGreaterThan(
+    efficiencyOf({ gigabytesPerSecond: 0.1 }),
+  );
 });
 
 test('without variation the replay is the formula', () => {

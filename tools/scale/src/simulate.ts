@@ -59,9 +59,9 @@ export function simulate(
       for (let rank = 0; rank < ranks; rank++) {
         const base = part * (rank < slowRanks ? slowFactor : 1);
         const varied = base * Math.max(0, spread === 0 ? 1 : rng.normal(1, spread));
-        const own = varied + (rng.uniform() < pauseChance / 2 ? pauseMs : 0);
-        working += own;
-        slowest = Math.max(slowest, own);
+        const rankMs = varied + (rng.uniform() < pauseChance / 2 ? pauseMs : 0);
+        working += rankMs;
+        slowest = Math.max(slowest, rankMs);
       }
       duration += slowest;
     }

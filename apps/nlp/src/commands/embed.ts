@@ -97,7 +97,7 @@ async function embed(
   const {
     rows: all,
     columns: used,
-    report: read,
+    report: readReport,
   } = await readReported(dataset, {
     columns: columnsFor(model.columns, columns),
     display,
@@ -132,26 +132,26 @@ async function embed(
       await writer.write({
         ids: part.map(({ key }) => key),
         values,
-        labels: labelled ? part.map(({ label: own }) => own ?? -1) : undefined,
+        labels: labelled ? part.map(({ label: classIndex }) => classIndex ?? -1) : undefined,
       });
     }
   } catch (error) {
     await writer.abandon();
     throw error;
   }
-  const written = [...(await writer.finish())];
+  const paths = [...(await writer.finish())];
   // Every process reads the whole table; the first shard alone counts what was left out.
   const skipped = slice?.number === 1 ? skips.byCode : {};
-  if (shard) written.push(await shard.finish({ rows: rows.length, skipped }));
+  if (shard) paths.push(await shard.finish({ rows: rows.length, skipped }));
   display.end();
   if (json)
     printJson({
-      out: written,
+      out: paths,
       count: rows.length,
       width: model.encoder.width,
       columns: used.columns,
       classes: dataset.classes,
-      read,
+      read: readReport,
       skipped: skips.total,
       skippedByCode: skips.byCode,
       model: model.fingerprint,
@@ -159,6 +159,6 @@ async function embed(
   else
     display.say(
       `${rows.length} embeddings of width ${model.encoder.width} are in ` +
-        `${written.join(', ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
+        `${paths.join(', ')}${skips.total > 0 ? `; ${skips.text}` : ''}.`,
     );
 }

@@ -125,7 +125,7 @@ async function exportModel(
         ? [readingSection(isBag).trimEnd()]
         : textReading(onnx, encoder instanceof TextTransformer ? encoder.config.pooling : 'mean'),
   });
-  const written = await writeExport(out, {
+  const paths = await writeExport(out, {
     ...files,
     ...(compact && dtype && { [compactName('onnx/model.onnx', dtype)]: compact.file }),
     ...(run && { 'recipe.json': jsonText(run) }),
@@ -142,7 +142,7 @@ async function exportModel(
   if (json)
     printJson({
       out,
-      files: written,
+      files: paths,
       width: encoder.width,
       onnx,
       largestDifference: proof?.largestDifference,

@@ -114,8 +114,8 @@ async function mine(
       expected: 'two columns of text',
       remedy: 'name them with --columns',
     });
-  const onProgress = (done: number, of: number) =>
-    display.update({ step: done, totalSteps: of, facts: ['embedded'] });
+  const onProgress = (done: number, total: number) =>
+    display.update({ step: done, totalSteps: total, facts: ['embedded'] });
   const anchors = await embedWith(
     model,
     pairs.map(({ texts }) => texts[0]),

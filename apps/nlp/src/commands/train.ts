@@ -123,7 +123,7 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
   if (from === undefined) {
     const needsTokenizer =
       config === undefined && (kind === 'transformer' || options.tokenizer !== undefined);
-    const tokenizer = { named: options.tokenizer, vocabulary: options.vocabulary };
+    const tokenizer = { path: options.tokenizer, vocabulary: options.vocabulary };
     const program = texts(kind, needsTokenizer ? tokenizer : undefined);
     await runTrain(program, { ...request, data, overlay: overlay.reduce(merged) });
     return;

@@ -48,12 +48,12 @@ test('agreement is 1 for a turned space, whatever its width', () => {
 
 test('a bag learns what the teacher finds texts to be, and is a run like others', async () => {
   const run = join(folder, 'run');
-  const made = await program(
+  const result = await program(
     ...['distil', '--teacher', teacher, '--data', data, '--width', '8', '--out', run],
     ...['--student', 'bag'],
     ...['--epochs', '20', '--batch-size', '32', '--json'],
   );
-  expect(made.code, made.errors).toBe(0);
+  expect(result.code, result.errors).toBe(0);
   const about = JSON.parse(await readFile(join(run, 'distil.json'), 'utf8')) as Record<
     string,
     number
@@ -80,13 +80,13 @@ test('a bag learns what the teacher finds texts to be, and is a run like others'
 }, 240_000);
 
 test('a static student is ready without training, and a transformer is trained', async () => {
-  const made = await program(
+  const result = await program(
     ...['distil', '--teacher', teacher, '--data', data, '--student', 'static', '--width', '6'],
     ...['--out', join(folder, 'static'), '--json'],
   );
-  expect(made.code, made.errors).toBe(0);
-  expect(made.json).toMatchObject({ student: 'static', width: 6, out: join(folder, 'static') });
-  expect(made.json['agreement']).toBeGreaterThan(0.3);
+  expect(result.code, result.errors).toBe(0);
+  expect(result.json).toMatchObject({ student: 'static', width: 6, out: join(folder, 'static') });
+  expect(result.json['agreement']).toBeGreaterThan(0.3);
   const embedded = await program(
     ...['embed', join(folder, 'static'), '--data', data, '--out', join(folder, 's.npy'), '--json'],
   );

@@ -58,7 +58,7 @@ export async function distil(options: DistilOptions): Promise<void> {
   await checkWritable(out);
   await RunFolder.requireNone(out);
   const display = progressDisplay({ silent: json === true });
-  const { taught, heldOut, skips } = await teacherTexts(options, display);
+  const { train: trainTexts, heldOut, skips } = await teacherTexts(options, display);
   const teacher = await loadModel(options.teacher, { engine, threads });
   const { width: from } = teacher.encoder;
   const width = options.width ?? Math.min(from, usualWidth);
@@ -68,13 +68,13 @@ export async function distil(options: DistilOptions): Promise<void> {
       where: '--width',
       expected: `at most ${from}`,
     });
-  const progress = (what: string) => (done: number, of: number) =>
-    display.update({ step: done, totalSteps: of, facts: [what] });
+  const progress = (what: string) => (done: number, total: number) =>
+    display.update({ step: done, totalSteps: total, facts: [what] });
   const embed = (model: TextModel, some: readonly string[], what: string) =>
     embedWith({ ...model, normalize: true }, some, { onProgress: progress(what) });
-  const vectors = await embed(teacher, taught, 'the teacher embeds');
-  const step = Math.max(1, Math.floor(taught.length / mostForProjection));
-  const { map, kept } = principalMap(everyOf(vectors, from, step), width);
+  const vectors = await embed(teacher, trainTexts, 'the teacher embeds');
+  const step = Math.max(1, Math.floor(trainTexts.length / mostForProjection));
+  const { map, keptShare } = principalMap(everyOf(vectors, from, step), width);
   const targets = project(vectors, map);
   const common = commonDirection(targets, width);
   const aim = project(await embed(teacher, heldOut, 'the teacher embeds'), map);
@@ -85,7 +85,7 @@ export async function distil(options: DistilOptions): Promise<void> {
   const student = await makeStudent(teacher, {
     kind,
     projection: map,
-    texts: taught,
+    texts: trainTexts,
     targets,
     seed,
     onProgress: progress('the teacher embeds tokens'),
@@ -99,22 +99,22 @@ export async function distil(options: DistilOptions): Promise<void> {
   const about = {
     teacher: options.teacher,
     student: kind,
-    texts: taught.length,
+    texts: trainTexts.length,
     heldOut: heldOut.length,
     skipped: skips.total,
     width,
-    keptByProjection: kept,
+    keptByProjection: keptShare,
   };
   if (kind === 'static') {
     await writeTextModel(out, student);
     return report({ ...about, agreement: before }, out, json);
   }
   display.say(
-    `The teacher embedded ${taught.length} texts; of its ${from} values, ${width} keep ` +
-      `${(100 * kept).toFixed(1)} %.`,
+    `The teacher embedded ${trainTexts.length} texts; of its ${from} values, ${width} keep ` +
+      `${(100 * keptShare).toFixed(1)} %.`,
   );
   const data = join(out, 'teacher.parquet');
-  await writeTaught(data, taught, targets, width);
+  await writeTaught(data, trainTexts, targets, width);
   const start = await startWithModel(student, out);
   await runTrain(texts(start.encoder), {
     data,
@@ -140,14 +140,14 @@ export async function distil(options: DistilOptions): Promise<void> {
 
 /** @throws CP_NLP_USAGE: what is not trained has no epochs */
 function refuseTraining({ student, epochs, batchSize, set }: DistilOptions): void {
-  const named = [
+  const ignoredOptions = [
     epochs !== undefined && '--epochs',
     batchSize !== undefined && '--batch-size',
     set.length > 0 && '--set',
   ].filter((each) => each !== false);
-  if (student !== 'static' || named.length === 0) return;
+  if (student !== 'static' || ignoredOptions.length === 0) return;
   throw new CounterpointError('CP_NLP_USAGE', {
-    what: `A static student is not trained, and ${named.join(', ')} would do nothing`,
+    what: `A static student is not trained, and ${ignoredOptions.join(', ')} would do nothing`,
     where: '--student static',
     expected: 'no options of training',
     remedy: 'leave them out, or choose --student bag, which goes on from the static one',
@@ -156,14 +156,14 @@ function refuseTraining({ student, epochs, batchSize, set }: DistilOptions): voi
 
 async function writeTaught(
   path: string,
-  taught: readonly string[],
+  texts: readonly string[],
   values: Float32Array,
   width: number,
 ): Promise<void> {
   const writer = embeddingWriter(path, width);
   await writer.open();
-  for (let at = 0; at < taught.length; at += chunk) {
-    const some = taught.slice(at, at + chunk);
+  for (let at = 0; at < texts.length; at += chunk) {
+    const some = texts.slice(at, at + chunk);
     await writer.write({
       ids: some.map((_, i) => `text ${at + i}`),
       texts: some,

@@ -28,7 +28,7 @@ export interface StudentOptions {
   /** What the teacher finds them to be, in the student's width. */
   readonly targets: Float32Array;
   readonly seed: number;
-  readonly onProgress?: (done: number, of: number) => void;
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Tokens of a text that tell frequencies. */

@@ -12,7 +12,7 @@ export interface TeacherTextsOptions {
 
 /** Texts for a student to learn from, and others to measure it on. */
 export interface TeacherTexts {
-  readonly taught: readonly string[];
+  readonly train: readonly string[];
   /** Not among the others. */
   readonly heldOut: readonly string[];
   readonly skips: SkipReport;
@@ -45,7 +45,7 @@ export async function teacherTexts(
     });
   const every = Math.max(10, Math.ceil(all.length / mostHeldOut));
   return {
-    taught: all.filter((_, i) => i % every !== 0),
+    train: all.filter((_, i) => i % every !== 0),
     heldOut: all.filter((_, i) => i % every === 0),
     skips,
   };

@@ -50,7 +50,7 @@ export async function evaluateClassification(
     train: await labelled(each, train),
     test: await labelled(each, test),
   }));
-  const own = neighboursOf(parts.trained);
+  const trainedNeighbours = neighboursOf(parts.trained);
   const probes: Record<string, Report> = probe
     ? {
         probe: accuracyReport(
@@ -61,12 +61,12 @@ export async function evaluateClassification(
         ),
       }
     : {};
-  const trained = report('', scoresOf(own, intervalOver), notes);
+  const trained = report('', scoresOf(trainedNeighbours, intervalOver), notes);
   if (!baselines) return joinReports('classification', { '': trained, ...probes });
   const words = neighboursOfWords(train, test);
   const untrained = parts.untrained && neighboursOf(parts.untrained);
   const systems = {
-    trained: meanOf(own.knn),
+    trained: meanOf(trainedNeighbours.knn),
     untrained: untrained && meanOf(untrained.knn),
     baselines: { 'tf-idf': meanOf(words.knn) },
   };
@@ -75,10 +75,10 @@ export async function evaluateClassification(
   return joinReports('classification', {
     '': trained,
     'tf-idf': report('', scoresOf(words, intervalOver)),
-    'gain.tf-idf': report('', gainsOf(own, words, intervalOver)),
+    'gain.tf-idf': report('', gainsOf(trainedNeighbours, words, intervalOver)),
     ...(untrained && {
       untrained: report('', scoresOf(untrained, intervalOver)),
-      'gain.untrained': report('', gainsOf(own, untrained, intervalOver)),
+      'gain.untrained': report('', gainsOf(trainedNeighbours, untrained, intervalOver)),
     }),
     ...probes,
     verdict: report('', {}, [verdict.sentence]),
@@ -116,9 +116,9 @@ const scoresOf = ({ nearest, knn: vote }: Neighbourhoods, intervalOver: Groups) 
   'knn.accuracy': meanInterval(vote, { intervalOver }),
 });
 
-const gainsOf = (own: Neighbourhoods, other: Neighbourhoods, intervalOver: Groups) => ({
-  'nearest.accuracy': meanDifference(own.nearest, other.nearest, { intervalOver }),
-  'knn.accuracy': meanDifference(own.knn, other.knn, { intervalOver }),
+const gainsOf = (trained: Neighbourhoods, other: Neighbourhoods, intervalOver: Groups) => ({
+  'nearest.accuracy': meanDifference(trained.nearest, other.nearest, { intervalOver }),
+  'knn.accuracy': meanDifference(trained.knn, other.knn, { intervalOver }),
 });
 
 const labelsOf = (rows: readonly ReadText[]) => Int32Array.from(rows, ({ label }) => label!);

@@ -51,11 +51,11 @@ export async function evaluatePairs(
   const cosines = await withUntrained(model, baselines, async (each) =>
     pairCosines(await embedded(each, a), await embedded(each, b)),
   );
-  const own = splitPairs(cosines.trained, is);
+  const trainedHalves = splitPairs(cosines.trained, is);
   // The groups of the half that is scored.
   const intervalOver = groups && Int32Array.from(splitPairs(groups, is).test.scores);
   const options = { intervalOver };
-  const trained = pairClassification(own.test, own.validation, options);
+  const trained = pairClassification(trainedHalves.test, trainedHalves.validation, options);
   if (!baselines) return joinReports('pairs', { '': trained });
   const words = tfIdf([...a, ...b], { sublinear: true });
   const sparse = splitPairs(
@@ -71,11 +71,11 @@ export async function evaluatePairs(
   const gainOver = (other: typeof sparse) =>
     report('', {
       'average-precision': bootstrap(
-        own.test.scores.length,
-        (at) => precision(own.test, at) - precision(other.test, at),
+        trainedHalves.test.scores.length,
+        (at) => precision(trainedHalves.test, at) - precision(other.test, at),
         { resamples: 200, ...options },
       ),
-      accuracy: meanDifference(correctPairs(own), correctPairs(other), options),
+      accuracy: meanDifference(correctPairs(trainedHalves), correctPairs(other), options),
     });
   return joinReports('pairs', {
     '': trained,

@@ -26,16 +26,18 @@ export async function retrievalLeakage(
   const tested = queries.texts.filter((_, i) => scored.has(queries.ids[i]!));
   const trained = await readRetrieval(data, { split: 'train' }).catch(() => undefined);
   const isOther = trained !== undefined && !sameKeys(trained.judgements, judgements);
-  const known = new Set(isOther ? trained.judgements.keys() : []);
-  const seen = [
-    ...(isOther ? trained.queries.texts.filter((_, i) => known.has(trained.queries.ids[i]!)) : []),
+  const trainQueryIds = new Set(isOther ? trained.judgements.keys() : []);
+  const trainTexts = [
+    ...(isOther
+      ? trained.queries.texts.filter((_, i) => trainQueryIds.has(trained.queries.ids[i]!))
+      : []),
     ...(await textsOfRun(model)),
   ];
-  if (seen.length === 0) {
+  if (trainTexts.length === 0) {
     refuseUnaudited(policy, data);
     return [];
   }
-  const audit = auditLeakage({ content: { train: seen, test: tested } });
+  const audit = auditLeakage({ content: { train: trainTexts, test: tested } });
   if (policy === 'fail') refuseLeakage(audit);
   const note = leakageNote(audit);
   return [note ?? `No copy of a training text is among the ${tested.length} queries.`];
@@ -57,8 +59,8 @@ async function textsOfRun(model: LoadedModel): Promise<string[]> {
       extensions: [],
       onSkip,
     });
-    const read = await readTexts(rows as never, model.columns, onSkip);
-    return read.flatMap(({ texts: each }) => [...each]);
+    const readRows = await readTexts(rows as never, model.columns, onSkip);
+    return readRows.flatMap(({ texts: each }) => [...each]);
   } catch {
     return [];
   }

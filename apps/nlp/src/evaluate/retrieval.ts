@@ -14,7 +14,7 @@ import {
   weightedFusion,
   withoutSelf,
   writeRun,
-  type Found,
+  type RankedDocument,
   type Judgements,
   type NamedTexts,
   type QueryFold,
@@ -53,7 +53,7 @@ export async function evaluateRetrieval(
   { baselines, weight, writeRun: runFile, part, excludeSelf = false }: RetrievalOptions,
 ): Promise<Report> {
   const { documents, queries: all, judgements: judged, notes } = data;
-  const queries = part === undefined ? all : chosen(all, queriesOfFold(data, part));
+  const queries = part === undefined ? all : selectTexts(all, queriesOfFold(data, part));
   const ids = new Set(queries.ids);
   const judgements: Judgements =
     part === undefined ? judged : new Map([...judged].filter(([id]) => ids.has(id)));
@@ -63,7 +63,7 @@ export async function evaluateRetrieval(
   const trained = scoreQueries(runs.trained, judgements);
   if (!baselines) return { ...retrievalReport('retrieval', trained), notes };
   const depth = Math.min(1000, documents.ids.length);
-  const ranked = (search: (query: string, depth?: number) => Found[]): Run => {
+  const ranked = (search: (query: string, depth?: number) => RankedDocument[]): Run => {
     const run = new Map(
       queries.ids.map((id, i) => [id, search(queries.texts[i]!, excludeSelf ? depth + 1 : depth)]),
     );
@@ -121,17 +121,17 @@ async function rankedBy(
 ): Promise<{ trained: Run; untrained?: Run }> {
   const parts: { readonly trained: Run; readonly untrained?: Run }[] = [];
   for (const [i, model] of models.entries()) {
-    const own =
+    const foldQueries =
       models.length === 1
         ? queries
-        : chosen(
+        : selectTexts(
             queries,
-            queriesOfFold({ queries, judgements }, { fold: i + 1, of: models.length }),
+            queriesOfFold({ queries, judgements }, { fold: i + 1, folds: models.length }),
           );
     parts.push(
       await withUntrained(model, baselines, async (each): Promise<Run> =>
         rankByCosine(
-          { ...(await embedded(each, own.texts, 'query')), ids: own.ids },
+          { ...(await embedded(each, foldQueries.texts, 'query')), ids: foldQueries.ids },
           { ...(await embedded(each, documents.texts, 'document')), ids: documents.ids },
           { excludeSelf },
         ),
@@ -147,7 +147,7 @@ async function rankedBy(
   };
 }
 
-const chosen = ({ ids, texts }: NamedTexts, places: readonly number[]): NamedTexts => ({
+const selectTexts = ({ ids, texts }: NamedTexts, places: readonly number[]): NamedTexts => ({
   ids: places.map((i) => ids[i]!),
   texts: places.map((i) => texts[i]!),
 });

@@ -142,14 +142,14 @@ export async function scoreTexts(
     if (options.join === undefined) return opened;
     return joinedTexts(opened, await openTexts(options.join, { onSkip }), options.on!);
   };
-  const groupsOf = (of: readonly ReadText[]): Int32Array | undefined =>
+  const groupsOf = (texts: readonly ReadText[]): Int32Array | undefined =>
     intervalGroups(
-      { keys: of.map(({ key }) => key), metadata: of.map(({ metadata }) => metadata) },
+      { keys: texts.map(({ key }) => key), metadata: texts.map(({ metadata }) => metadata) },
       options.intervalOver,
     );
   const columns = columnsFor(model.columns, options.columns, options.score);
   const oneText = { named: options.columns };
-  const read = async (
+  const readAllTexts = async (
     dataset: Dataset<RawSample>,
     single?: typeof oneText,
   ): Promise<ReadText[]> => {
@@ -166,8 +166,11 @@ export async function scoreTexts(
   const labelled = async () => {
     onTask('classification');
     const [train, test] = await splitTexts(open, options, say);
-    const learned = labelledRows(await read(train, oneText), data);
-    const scored = labelledRows(matched(await read(test, oneText), test, train, say), testData);
+    const learned = labelledRows(await readAllTexts(train, oneText), data);
+    const scored = labelledRows(
+      matched(await readAllTexts(test, oneText), test, train, say),
+      testData,
+    );
     const scores = await evaluateClassification(model, learned.rows, scored.rows, {
       intervalOver: groupsOf(scored.rows),
       baselines,
@@ -181,7 +184,7 @@ export async function scoreTexts(
     return labelled();
   const split = options.test ?? (folder ? await testPart(data) : undefined);
   const single = task === 'clustering' ? oneText : undefined;
-  const rows = await read(await open(testData, split), single);
+  const rows = await readAllTexts(await open(testData, split), single);
   const isLabelled = rows.some((row) => row.label !== undefined);
   if (task === undefined && rows[0]!.texts.length === 1 && isLabelled) return labelled();
   if (task === undefined) requireTargets(rows, testData);
@@ -209,8 +212,8 @@ export async function scoreTexts(
   async function scored(): Promise<Report> {
     const intervalOver = groupsOf(rows);
     if (scoredTask === 'clustering') {
-      const { rows: known, note } = labelledRows(rows, testData);
-      const clusters = await evaluateClustering(model, known, baselines, groupsOf(known));
+      const { rows: labelled, note } = labelledRows(rows, testData);
+      const clusters = await evaluateClustering(model, labelled, baselines, groupsOf(labelled));
       return note === '' ? clusters : { ...clusters, notes: [note, ...(clusters.notes ?? [])] };
     }
     if (scoredTask === 'pairs')
@@ -282,15 +285,15 @@ async function openTest(
  */
 function matched(
   rows: readonly ReadText[],
-  { classes: own, name }: Dataset,
+  { classes: dataClasses, name }: Dataset,
   { classes }: Dataset,
   say: (line: string) => void,
 ): readonly ReadText[] {
-  if (own === undefined || classes === undefined) return rows;
-  const { indices, same } = matchClasses(classes, own, name);
+  if (dataClasses === undefined || classes === undefined) return rows;
+  const { indices, same } = matchClasses(classes, dataClasses, name);
   say(`Classes, in order: ${classes.join(', ')}.`);
   if (same) return rows;
-  say(classMapping(own, indices, name));
+  say(classMapping(dataClasses, indices, name));
   return rows.map((row) => (row.label === undefined ? row : { ...row, label: indices[row.label] }));
 }
 

@@ -26,29 +26,29 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
     labelled,
     ['question1\tquestion2\tlabel', ...rows.map((row) => row.join('\t'))].join('\n'),
   );
-  const of = async (...args: string[]) =>
+  const evaluate = async (...args: string[]) =>
     (await runNlp('evaluate', run, ...args)).json as unknown as Record<
       string,
       { value: number } & Record<string, { value: number }>
     >;
-  const report = await of('--data', labelled, '--columns', 'question1,question2');
+  const report = await evaluate('--data', labelled, '--columns', 'question1,question2');
   expect(report['error']).toBeUndefined();
   expect(report['average-precision']!.value).toBeGreaterThan(0.95);
   expect(report['tf-idf']!['average-precision']!.value).toBeLessThan(
     report['average-precision']!.value,
   );
   expect(
-    (await of('--data', labelled, '--columns', 'question1,question2', '--same', 'nothing'))[
+    (await evaluate('--data', labelled, '--columns', 'question1,question2', '--same', 'nothing'))[
       'error'
     ],
   ).toMatchObject({ code: 'CP_NLP_DATA' });
 
   const verbs = join(folder, 'verbs.tsv');
-  const known = pairs
+  const trainPairs = pairs
     .map(([, text]) => [text, /renew|cancel|repair|sell/u.exec(text!)?.[0]])
     .filter(([, verb]) => verb !== undefined);
-  await writeFile(verbs, ['text\tlabel', ...known.map((row) => row.join('\t'))].join('\n'));
-  const clusters = await of('--data', verbs, '--task', 'clustering');
+  await writeFile(verbs, ['text\tlabel', ...trainPairs.map((row) => row.join('\t'))].join('\n'));
+  const clusters = await evaluate('--data', verbs, '--task', 'clustering');
   expect(clusters['v-measure']!.value).toBeGreaterThan(0);
   expect(clusters['tf-idf']!['v-measure']!.value).toBeLessThanOrEqual(1);
 
@@ -68,7 +68,7 @@ test('labelled pairs, clusters and judged documents are scored, with graded judg
     join(judged, 'qrels'),
     pairs.map((_, i) => `q${i} 0 d${i} 2\nq${i} 0 d${(i + 1) % 200} 1\n`).join(''),
   );
-  const actual = await of(
+  const actual = await evaluate(
     '--data',
     judged,
     '--task',
@@ -93,11 +93,11 @@ test('copies of training texts are counted in each task, and refused where asked
   await writeFile(join(splits, 'train.tsv'), table(1, 41));
   await writeFile(join(splits, 'test.tsv'), table(31, 71));
   await writeFile(join(splits, 'dev.tsv'), table(71, 91));
-  const of = async (...args: string[]) =>
+  const evaluate = async (...args: string[]) =>
     runNlp('evaluate', run, '--data', splits, '--task', 'parallel', '--no-baselines', ...args);
-  const { json } = await of('--test', 'test');
+  const { json } = await evaluate('--test', 'test');
   expect((json as unknown as { notes: string[] }).notes[0]).toMatch(/^1\d of 40 test samples/u);
-  const failed = await of('--test', 'test', '--leakage', 'fail');
+  const failed = await evaluate('--test', 'test', '--leakage', 'fail');
   expect([failed.code, failed.json]).toMatchObject([1, { error: { code: 'CP_EVAL_LEAKAGE' } }]);
   const whole = await runNlp(
     ...['evaluate', run, '--data', join(splits, 'test.tsv'), '--leakage', 'fail'],

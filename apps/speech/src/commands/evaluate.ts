@@ -115,7 +115,7 @@ async function evaluate(path: string, options: EvaluateOptions, command: Command
       `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out ` +
         'and scored, equal recordings together.',
     );
-  const read = sayReport(datasets.train, display);
+  const trainReport = sayReport(datasets.train, display);
   sayReport(datasets.test, display);
   await requireFact(datasets.test, options.intervalOver);
   const { report: scores, raw } = await scoreSounds(run, datasets, options, display, skips);
@@ -149,7 +149,7 @@ async function evaluate(path: string, options: EvaluateOptions, command: Command
       task,
       ...reportJson(scores),
       classes,
-      read,
+      read: trainReport,
       leakage: copies,
       verdict,
       skipped: skips.total,

@@ -27,9 +27,11 @@ export async function costSamples(
 ): Promise<CostSamples> {
   const open = (path: string) => openRunData(program, run, { path }, onSkip);
   // The data of the run may have moved.
-  const own = () => openOwnData(program, run, onSkip).catch(() => undefined);
+  const openTrainingData = () => openOwnData(program, run, onSkip).catch(() => undefined);
   const dataset =
-    data === undefined ? ((await own()) ?? (await open(syntheticPath))) : await open(data);
+    data === undefined
+      ? ((await openTrainingData()) ?? (await open(syntheticPath)))
+      : await open(data);
   const { values, labels } = await sampleValues(dataset, run, maximumSounds, onSkip);
   await dataset.close?.();
   const modality = rawInput(run.config.modality);

@@ -96,16 +96,20 @@ export async function scoreSounds(
     ? `${data}: a share held out`
     : `${testData ?? data} (${test})`;
   if (task === 'classes') {
-    const [[, own], ...baselines] = embedded as [[string, EmbeddedParts], ...typeof embedded];
+    const [[, trained], ...baselines] = embedded as [[string, EmbeddedParts], ...typeof embedded];
     const accuracy = accuracyReport(
       datasets.names.heldOut ? `${title} by the rest` : `${title} by ${data} (${train})`,
-      own,
+      trained,
       Object.fromEntries(baselines),
       {
         products: engineProducts,
-        knn: { k: Math.min(options.neighbours, own.train.count) },
+        knn: { k: Math.min(options.neighbours, trained.train.count) },
         draws,
-        intervalOver: intervalGroups(own.test, options.intervalOver, own.test.count / draws),
+        intervalOver: intervalGroups(
+          trained.test,
+          options.intervalOver,
+          trained.test.count / draws,
+        ),
       },
     );
     return { report: accuracy, raw };

@@ -31,8 +31,8 @@ export function soundRetrieval(queries: LabelledMatrix, collection: LabelledMatr
         average: averagePrecision(grades, relevant),
       });
   }
-  const mean = (of: (row: (typeof rows)[number]) => number): ReturnType<typeof meanInterval> =>
-    meanInterval(rows.map(of));
+  const mean = (value: (row: (typeof rows)[number]) => number): ReturnType<typeof meanInterval> =>
+    meanInterval(rows.map(value));
   return report('retrieval', {
     'precision@1': mean((row) => row.precision1),
     'precision@5': mean((row) => row.precision5),

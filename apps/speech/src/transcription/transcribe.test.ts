@@ -30,8 +30,8 @@ describe('counterpoint-speech', () => {
       '2',
     );
     expect(learned['word-error-rate']).toMatchObject({ count: 20 });
-    const heard = await speechJson('transcribe', run, file);
-    expect(heard['transcriptions']).toMatchObject([{ file }]);
+    const transcript = await speechJson('transcribe', run, file);
+    expect(transcript['transcriptions']).toMatchObject([{ file }]);
   });
 
   it('keeps what it learned when it cannot be scored', async () => {

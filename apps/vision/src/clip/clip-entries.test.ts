@@ -28,8 +28,8 @@ test('a picture with several captions in rows is one entry, and its copy in anot
   const expected = ['pictures', 'again'].flatMap((place) =>
     [0, 1, 2, 3].map((i) => [`${place}/${i}.png`, `caption ${i} in ${place}`]),
   );
-  const found = hits.map(({ id, caption }) => [id.replace(`${folder}/`, ''), caption]);
-  expect(found.sort()).toEqual(expected.sort());
+  const hitCaptions = hits.map(({ id, caption }) => [id.replace(`${folder}/`, ''), caption]);
+  expect(hitCaptions.sort()).toEqual(expected.sort());
 }, 300_000);
 
 test('more of an embedding than there is, is a usage error that names the option', async () => {
@@ -53,10 +53,10 @@ test('--twin exports the twins of a checkpoint that has them, and is refused wit
   await addTwins(twinned);
   const exported = await clipCommand('export', twinned, '--out', out, '--twin');
   expect(exported['largestDifference']).toBeLessThan(1e-4);
-  const own = await tensorsOf(run);
+  const runTensors = await tensorsOf(run);
   const path = join(out, 'encoder.safetensors');
   const { tensors } = readSafetensors(await readFile(path), path);
-  for (const [name, { bytes }] of Object.entries(own)) {
+  for (const [name, { bytes }] of Object.entries(runTensors)) {
     const values = (of: Uint8Array) => new Float32Array(of.slice().buffer);
     const half = values(bytes).map((value) => value / 2);
     expect(values(tensors[name]!.bytes), name).toEqual(half);
@@ -71,10 +71,10 @@ async function addTwins(path: string): Promise<void> {
   const { tensors, metadata } = readSafetensors(await readFile(file), file);
   const all: Record<string, (typeof tensors)[string]> = { ...tensors };
   for (const [name, tensor] of Object.entries(tensors)) {
-    const own = /^(?:variables|state)\.(towers\..*)$/u.exec(name)?.[1];
-    if (own === undefined) continue;
+    const towerName = /^(?:variables|state)\.(towers\..*)$/u.exec(name)?.[1];
+    if (towerName === undefined) continue;
     const values = new Float32Array(tensor.bytes.slice().buffer).map((value) => value / 2);
-    all[`state.twin.${own}`] = { ...tensor, bytes: new Uint8Array(values.buffer) };
+    all[`state.twin.${towerName}`] = { ...tensor, bytes: new Uint8Array(values.buffer) };
   }
   const bytes = writeSafetensors({ tensors: all, metadata });
   const stateFile = join(checkpoints, newest!, 'state.json');

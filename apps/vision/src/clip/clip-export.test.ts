@@ -72,7 +72,7 @@ describe('clip export', () => {
     )) as { text_embeds: { data: Float32Array } };
     texts.rows.forEach((value, i) => expect(Math.abs(words.data[i]! - value)).toBeLessThan(1e-4));
     const classify = await pipeline('zero-shot-image-classification', 'towers', options);
-    const said = (await classify(paths[0]!, labels, { hypothesis_template: 'a {}' })) as {
+    const prediction = (await classify(paths[0]!, labels, { hypothesis_template: 'a {}' })) as {
       label: string;
       score: number;
     }[];
@@ -91,7 +91,7 @@ describe('clip export', () => {
         unit(texts.rows, i).reduce((sum, value, d) => sum + value * picture[d]!, 0),
     );
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
-    for (const { label, score } of said)
+    for (const { label, score } of prediction)
       expect(score).toBeCloseTo(Math.exp(logits[labels.indexOf(label)]!) / total, 4);
     await Promise.all([extract.dispose(), classify.dispose(), model.dispose()]);
   }, 120_000);
@@ -120,7 +120,7 @@ describe('clip export of SigLIP', () => {
     });
     const path = join(pictures, '0.png'),
       labels = ['red circle', 'blue star'];
-    const said = (await classify(path, labels, { hypothesis_template: 'a {}' })) as {
+    const prediction = (await classify(path, labels, { hypothesis_template: 'a {}' })) as {
       label: string;
       score: number;
     }[];
@@ -134,7 +134,7 @@ describe('clip export of SigLIP', () => {
     )) as unknown as { nearest: { text: string; cosine: number }[] };
     for (const { text, cosine } of nearest) {
       const expected = 1 / (1 + Math.exp(-(logits.scale * cosine + logits.bias)));
-      expect(said.find(({ label }) => `a ${label}` === text)!.score).toBeCloseTo(expected, 4);
+      expect(prediction.find(({ label }) => `a ${label}` === text)!.score).toBeCloseTo(expected, 4);
     }
     await classify.dispose();
   }, 60_000);

@@ -172,13 +172,13 @@ describe('clip', () => {
   }, 300_000);
 
   it('calls statements true or false by a threshold on statements whose truth is known', async () => {
-    const known = join(folder, 'known');
-    await mkdir(known);
+    const knownClasses = join(folder, 'known');
+    await mkdir(knownClasses);
     for (let i = 0; i < 8; i++) {
       const { picture, sentence } = drawScene(i, { seed: 9, part: 'train', kinds: ['one'] });
-      await writeFile(join(known, `${i}.png`), await encodePng(picture));
+      await writeFile(join(knownClasses, `${i}.png`), await encodePng(picture));
       await writeFile(
-        join(known, `${i}.json`),
+        join(knownClasses, `${i}.json`),
         JSON.stringify({
           sentence: i % 2 === 0 ? sentence : 'nothing of that kind',
           holds: i % 2 === 0,
@@ -192,7 +192,7 @@ describe('clip', () => {
       'a red circle',
       'nothing of that kind',
       '--judge',
-      `${known}?truth=holds`,
+      `${knownClasses}?truth=holds`,
       '--out',
       join(folder, 'judged.png'),
     )) as unknown as {
@@ -202,13 +202,13 @@ describe('clip', () => {
     expect(threshold.accuracy).toBeGreaterThanOrEqual(0.5);
     for (const { cosine, said } of nearest) expect(said).toBe(cosine >= threshold.threshold);
     expect(
-      await runVision('clip', 'ask', run, join(pictures, '0.png'), 'x', '--judge', known),
+      await runVision('clip', 'ask', run, join(pictures, '0.png'), 'x', '--judge', knownClasses),
     ).toMatchObject({ code: 2, errors: expect.stringContaining('CP_VISION_USAGE') as string });
     const { statements } = (await clipCommand(
       'evaluate',
       run,
       '--data',
-      `${known}?truth=holds`,
+      `${knownClasses}?truth=holds`,
       '--split',
       '',
     )) as unknown as { statements: { accuracy: { count: number } } };

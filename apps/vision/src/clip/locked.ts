@@ -100,9 +100,12 @@ export async function writeUnlocked(
   );
   const from = requireTowers(trained);
   for (const side of created.sides) {
-    const [to, own] = [created.tower(side), from.tower(side)];
-    copyValues(side === 'image' ? own.projection! : own, side === 'image' ? to.projection! : to);
-    if (side === 'image') copyValues(locked, to.encoder);
+    const [target, source] = [created.tower(side), from.tower(side)];
+    copyValues(
+      side === 'image' ? source.projection! : source,
+      side === 'image' ? target.projection! : target,
+    );
+    if (side === 'image') copyValues(locked, target.encoder);
   }
   locked.dispose();
   await writeEncoder(

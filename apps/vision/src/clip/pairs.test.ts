@@ -96,16 +96,16 @@ describe('pairs of pictures and captions', () => {
   });
 
   it('stand side by side in a folder; a caption without its picture is no pair', async () => {
-    const beside = join(folder, 'beside');
-    await mkdir(beside);
+    const siblingFolder = join(folder, 'beside');
+    await mkdir(siblingFolder);
     for (const [i, file] of files.entries()) {
-      await writeFile(join(beside, `${i}.png`), file);
+      await writeFile(join(siblingFolder, `${i}.png`), file);
       await writeFile(
-        join(beside, i % 2 === 0 ? `${i}.txt` : `${i}.json`),
+        join(siblingFolder, i % 2 === 0 ? `${i}.txt` : `${i}.json`),
         i % 2 === 0 ? sentences[i]! : JSON.stringify({ caption: sentences[i] }),
       );
     }
-    await writeFile(join(beside, 'lost.txt'), 'a caption without a picture');
-    expect((await pairsOf(beside)).pairs).toEqual(all);
+    await writeFile(join(siblingFolder, 'lost.txt'), 'a caption without a picture');
+    expect((await pairsOf(siblingFolder)).pairs).toEqual(all);
   });
 });

@@ -37,7 +37,7 @@ export async function sceneScores(
   const single = rowsOf('one');
   if (single.length > 0) {
     const sentences = oneObjectSentences();
-    const said = nearest(
+    const predictions = nearest(
       selectRows(pairs.samples, single),
       await embedTexts(
         clip,
@@ -49,7 +49,7 @@ export async function sceneScores(
     for (const property of ['shape', 'colour', 'texture'] as const) {
       scores[`zero-shot.${property}`] = meanInterval(
         single.map((row, at) =>
-          sentences[said[at]!]![property] === pairs.metadata[row]![property] ? 1 : 0,
+          sentences[predictions[at]!]![property] === pairs.metadata[row]![property] ? 1 : 0,
         ),
       );
     }

@@ -80,8 +80,8 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
   });
   const skips = new SkipReport(display);
   const unlike = await embeddedPictures(run, preprocessing);
-  const own = data === undefined ? [] : await userPictures(run, data, skips);
-  const all = [...unlike, ...own];
+  const userSamples = data === undefined ? [] : await userPictures(run, data, skips);
+  const all = [...unlike, ...userSamples];
   const cases = pictureCases(all, pixels, preprocessing);
   const proof = await proveFile(file, cases, { output: 'embedding', where: folder });
   const isLoaded = channels === 3;
@@ -94,7 +94,7 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
       pictureCases(all, pixelValues, preprocessing),
       { output: embedsName, where: folder },
     );
-  const { files: written, cost } = await finishExport({
+  const { files: paths, cost } = await finishExport({
     program,
     run: adapted ? { ...run, config: { ...config, encoder: adapted } } : run,
     folder,
@@ -117,7 +117,7 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
   if (json)
     printJson({
       folder,
-      files: written,
+      files: paths,
       pictures: all.length,
       largestDifference,
       worst,
@@ -130,7 +130,7 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
   else
     display.say(
       [
-        `${written.join(', ')} are in ${folder}.`,
+        `${paths.join(', ')} are in ${folder}.`,
         `Run by onnxruntime-node alone, the ONNX file embeds ${all.length} unlike pictures ` +
           `like the encoder (largest difference ${largestDifference.toExponential(1)}, ` +
           `${worst}).`,

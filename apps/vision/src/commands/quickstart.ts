@@ -173,8 +173,8 @@ async function quickstart({
         `  before training  ${percent(scores.before)}`,
         `  after training   ${percent(scores.after)}`,
         `  gain             ${percent(scores.gain)}`,
-        `Look at ${shown(sheet)}: each row is a picture and its nearest neighbours.`,
-        `Open ${shown(page)} in a browser: a map of the unseen pictures, neighbours, and why they are similar.`,
+        `Look at ${shortPath(sheet)}: each row is a picture and its nearest neighbours.`,
+        `Open ${shortPath(page)} in a browser: a map of the unseen pictures, neighbours, and why they are similar.`,
         '',
       ].join('\n'),
     );
@@ -185,13 +185,13 @@ async function parts(
   modality: Modality,
   encoder: Encoder,
 ): Promise<{ train: LabelledMatrix; test: LabelledMatrix }> {
-  const of = async (part: 'train' | 'test'): Promise<LabelledMatrix> =>
+  const labelledMatrix = async (part: 'train' | 'test'): Promise<LabelledMatrix> =>
     embedDataset({
       dataset: mapDataset(scenes(part), (sample: Sample) => modality.decode(sample)) as Dataset,
       modality,
       encoder,
     });
-  return { train: await of('train'), test: await of('test') };
+  return { train: await labelledMatrix('train'), test: await labelledMatrix('test') };
 }
 
 /** The page of `explore` for the unseen pictures. @returns its path */
@@ -204,7 +204,7 @@ async function explorerOf(run: string): Promise<string> {
 }
 
 /** A path as a reader sees it from here. */
-function shown(path: string): string {
+function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith('..') ? path : short;
 }
@@ -219,10 +219,10 @@ async function sheetOf({
 }): Promise<Picture> {
   const rows = 8,
     columns = 6;
-  const chosen = Array.from({ length: rows }, (_, row) => Math.floor((row * test.count) / rows));
+  const queryRows = Array.from({ length: rows }, (_, row) => Math.floor((row * test.count) / rows));
   const queries = {
     rows: Float32Array.from(
-      chosen.flatMap((i) => [...test.rows.subarray(i * test.width, (i + 1) * test.width)]),
+      queryRows.flatMap((i) => [...test.rows.subarray(i * test.width, (i + 1) * test.width)]),
     ),
     count: rows,
     width: test.width,
@@ -239,7 +239,7 @@ async function sheetOf({
   return contactSheet({
     title: 'Unseen pictures and their nearest neighbours',
     rows: await Promise.all(
-      chosen.map(async (index, row) => {
+      queryRows.map(async (index, row) => {
         const query = await cellOf(querySamples, index);
         const near = await Promise.all(
           Array.from({ length: columns }, (_, column) =>

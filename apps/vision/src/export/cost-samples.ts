@@ -27,10 +27,10 @@ export async function costSamples(
 ): Promise<CostSamples> {
   const drawScenes = () => sceneDataset({ part: 'test', size: 200 }) as Dataset;
   // The data of the run may have moved.
-  const own = () => openOwnData(program, run as never, onSkip).catch(() => undefined);
+  const openTrainingData = () => openOwnData(program, run as never, onSkip).catch(() => undefined);
   const dataset =
     data === undefined
-      ? ((await own()) ?? drawScenes())
+      ? ((await openTrainingData()) ?? drawScenes())
       : await openRunData(program, run as never, { path: data }, onSkip);
   const { values, labels } = await sampleValues(dataset, run as never, maximumPictures, onSkip);
   await dataset.close?.();

@@ -43,13 +43,13 @@ export function syncScores(
   const outOfSync = clips.shifted.map((rows) => cosines(clips, rows));
   const scores: Record<string, ReturnType<typeof bootstrap>> = {};
   for (const by of new Set(shifts.map(Math.abs))) {
-    const of = outOfSync.filter((_, k) => Math.abs(shifts[k]!) === by);
+    const shifted = outOfSync.filter((_, k) => Math.abs(shifts[k]!) === by);
     scores[`auc at ${Math.round(1000 * by)} ms`] = bootstrap(
       clips.count,
-      (chosen) =>
+      (indices) =>
         areaUnderCurve(
-          Array.from(chosen, (i) => inSync[i]!),
-          of.flatMap((values) => Array.from(chosen, (i) => values[i]!)),
+          Array.from(indices, (i) => inSync[i]!),
+          shifted.flatMap((values) => Array.from(indices, (i) => values[i]!)),
         ),
       { ...options, resamples: 300 },
     );
@@ -86,7 +86,7 @@ export function locationScores(
   const hits: number[] = [];
   const areas: number[] = [];
   const silent: number[] = [];
-  const chosen: number[] = [];
+  const rows: number[] = [];
   places.forEach(({ frame, x, y }, i) => {
     const boxes = metadata[i]?.['soundingBoxes'] as readonly Box[] | undefined;
     const others = metadata[i]?.['silentBoxes'] as readonly Box[] | undefined;
@@ -96,11 +96,11 @@ export function locationScores(
       x >= left && x <= right && y >= top && y <= bottom;
     hits.push(isIn(boxes[at]) ? 1 : 0);
     silent.push(isIn(others[at]) ? 1 : 0);
-    chosen.push(groups?.[i] ?? i);
+    rows.push(groups?.[i] ?? i);
     areas.push((boxes[at].right - boxes[at].left) * (boxes[at].bottom - boxes[at].top));
   });
   if (hits.length === 0) return undefined;
-  const options = { intervalOver: groups && chosen };
+  const options = { intervalOver: groups && rows };
   return report('where the sound is attributed to', {
     'sounding object': meanInterval(hits, options),
     'silent object': meanInterval(silent, options),

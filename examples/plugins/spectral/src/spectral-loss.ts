@@ -30,9 +30,9 @@ export function spectralLoss({ mu }: SpectralLossConfig): ContrastiveLoss {
       const [f, g] = [a, b].map(
         (x) => mul(div(x, add(norm(x, 2, 1, true), 1e-8)), Math.sqrt(mu)) as Tensor2D,
       ) as [Tensor2D, Tensor2D];
-      const own = sum(mul(f, g), 1); // [N]
+      const positives = sum(mul(f, g), 1); // [N]
       const all = sum(square(matMul(f, g, false, true)));
       const pairs = a.shape[0] * (a.shape[0] - 1);
-      return sub(div(sub(all, sum(square(own))), pairs), mul(mean(own), 2)) as Scalar;
+      return sub(div(sub(all, sum(square(positives))), pairs), mul(mean(positives), 2)) as Scalar;
     });
 }

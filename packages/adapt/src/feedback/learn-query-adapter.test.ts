@@ -8,8 +8,8 @@ import { residualLoss } from './residual-loss.js';
 /** Queries that a model places wrongly in a way that can be learned, and what answers each. */
 function feedback(count: number, bend: number, seed: number) {
   const documents = clusteredPoints(400, 12, seed, 400);
-  const seen = seenAnew(documents, { to: 12, bend: 0, noise: 0.1, seed: seed + 1 });
-  const rows = Float32Array.from(documents.rows, (value, i) => value + bend * seen.rows[i]!);
+  const bentCopies = seenAnew(documents, { to: 12, bend: 0, noise: 0.1, seed: seed + 1 });
+  const rows = Float32Array.from(documents.rows, (value, i) => value + bend * bentCopies.rows[i]!);
   const queries: NamedMatrix = {
     ...embeddingMatrix(rows.slice(0, count * 12), 12),
     ids: documents.ids.slice(0, count).map((id) => `query of ${id}`),

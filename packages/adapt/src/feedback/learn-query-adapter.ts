@@ -92,16 +92,16 @@ export function learnQueryAdapter(
   };
   const maps = learn(parts.fit);
   const best = choose(maps);
-  const chosen = best === 0 ? identity : maps[best - 1]!;
+  const bestMap = best === 0 ? identity : maps[best - 1]!;
   const shuffled = learn(shuffledJudgements(parts.fit, seed))[Math.max(0, best - 1)]!;
-  const [before, after, control] = [undefined, chosen, shuffled].map((map) =>
+  const [before, after, control] = [undefined, bestMap, shuffled].map((map) =>
     scoresOf(map, parts.test),
   ) as [Float64Array, Float64Array, Float64Array];
   const gain = meanDifference(after, before);
   const gainOverShuffled = meanDifference(after, control);
   const isPromoted = best > 0 && gain.low > 0 && gainOverShuffled.low > 0;
   return {
-    map: isPromoted ? chosen : identity,
+    map: isPromoted ? bestMap : identity,
     isPromoted,
     before: meanInterval(before),
     after: meanInterval(after),
@@ -176,11 +176,11 @@ function comparisons(
 ): ResidualData {
   const rng = Rng.of(seed, 'documents that are compared');
   const near = Math.min(documents.count, Math.ceil(compared / 2));
-  const chosen = selectRows(
+  const judgedQueries = selectRows(
     queries,
     judged.map(({ row }) => row),
   );
-  const { indices } = nearest(chosen, documents, near);
+  const { indices } = nearest(judgedQueries, documents, near);
   const each = judged.map(({ relevant }, i): Comparison => {
     const rows = new Set(relevant);
     for (const row of indices.subarray(i * near, (i + 1) * near)) rows.add(row);
@@ -189,7 +189,7 @@ function comparisons(
     return { query: i, documents: Uint32Array.from(rows), relevant: relevant.length };
   });
   return {
-    queries: unitRows(chosen),
+    queries: unitRows(judgedQueries),
     documents: unitRows(documents),
     comparisons: each,
   };
@@ -216,12 +216,12 @@ function scoreWith(
   documents: NamedMatrix,
   part: readonly JudgedQuery[],
 ): Float64Array {
-  const chosen = selectRows(
+  const partQueries = selectRows(
     queries,
     part.map(({ row }) => row),
   );
   const ids = part.map(({ row }) => queries.ids[row]!);
-  const mapped = map === undefined ? chosen : applyMap(map, chosen);
+  const mapped = map === undefined ? partQueries : applyMap(map, partQueries);
   const run = rankByCosine({ ...mapped, ids }, documents, { depth: Math.min(10, documents.count) });
   const judgements: Judgements = new Map(
     part.map(({ relevant }, i) => [

@@ -7,7 +7,7 @@ import { unitMatrix, weightsOf, type VectorMap } from './vector-map.js';
 export interface PrincipalMap {
   readonly map: VectorMap;
   /** The share of the squared length of the embeddings that the map keeps, 0 to 1. */
-  readonly kept: number;
+  readonly keptShare: number;
 }
 
 /**
@@ -43,13 +43,13 @@ export function principalMap(embeddings: EmbeddingMatrix, width: number): Princi
     { assumeSymmetric: true },
   );
   const order = values.map((_, i) => i).sort((a, b) => values[b]! - values[a]!);
-  const chosen = order.slice(0, width);
+  const components = order.slice(0, width);
   const sum = (places: readonly number[]) => places.reduce((total, i) => total + values[i]!, 0);
   return {
     map: {
-      linear: weightsOf(vectors.subMatrixColumn(chosen)),
+      linear: weightsOf(vectors.subMatrixColumn(components)),
       bias: { rows: 1, columns: width, values: new Float32Array(width) },
     },
-    kept: from === width ? 1 : Math.min(1, sum(chosen) / sum(order)),
+    keptShare: from === width ? 1 : Math.min(1, sum(components) / sum(order)),
   };
 }

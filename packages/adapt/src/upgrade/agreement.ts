@@ -36,11 +36,11 @@ export function agreement(
 function neighbourRows(
   queries: EmbeddingMatrix,
   base: EmbeddingMatrix,
-  own: readonly number[],
+  ownRows: readonly number[],
   k: number,
 ): readonly (readonly number[])[] {
   const { indices } = nearest(queries, base, k + 1);
-  return own.map((row, query) =>
+  return ownRows.map((row, query) =>
     Array.from(indices.subarray(query * (k + 1), (query + 1) * (k + 1)))
       .filter((each) => each !== row)
       .slice(0, k),

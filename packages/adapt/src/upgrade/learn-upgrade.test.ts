@@ -23,8 +23,8 @@ describe('a new model that is', () => {
     expect(candidates.map(({ name }) => name)).not.toContain('no map');
     expect(mapped.low).toBeGreaterThan(0.6);
     const actual = nearest(applyMap(map, current), embeddingMatrix(old.rows, 24), 1).indices;
-    const own = actual.reduce((sum, row, i) => sum + (row === i ? 1 : 0), 0) / actual.length;
-    expect(own).toBeGreaterThan(0.8);
+    const accuracy = actual.reduce((sum, row, i) => sum + (row === i ? 1 : 0), 0) / actual.length;
+    expect(accuracy).toBeGreaterThan(0.8);
   });
 
   test('bent is mapped far better than without a map', () => {

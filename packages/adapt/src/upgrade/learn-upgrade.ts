@@ -71,8 +71,8 @@ export function learnUpgrade(
   const makers = candidateMaps(old.width === current.width, seed);
   const names = makers.flatMap((maker) => maker.names);
   const fitted = makers.flatMap(({ make }) => make(rowsOf(fit)));
-  const seen = rowsOf([...fit, ...validation]);
-  const scores = fitted.map((map) => mean(agreement(seen, fit.length, k, map)));
+  const paired = rowsOf([...fit, ...validation]);
+  const scores = fitted.map((map) => mean(agreement(paired, fit.length, k, map)));
   const best = scores.indexOf(Math.max(...scores));
   const measured = (map?: VectorMap) =>
     meanInterval(agreement(all, fit.length + validation.length, k, map));
@@ -142,8 +142,8 @@ function pairedRows(
       facts: { old: old.ids.slice(0, 3), current: current.ids.slice(0, 3) },
     });
   const order = Rng.of(seed, 'pairs of two models').permutation(shared.length);
-  const chosen = Array.from(order.subarray(0, maximum), (i) => shared[i]!);
-  return { from: chosen.map(([row]) => row!), to: chosen.map(([, row]) => row!) };
+  const pairs = Array.from(order.subarray(0, maximum), (i) => shared[i]!);
+  return { from: pairs.map(([row]) => row!), to: pairs.map(([, row]) => row!) };
 }
 
 /** 70, 15 and 15 % of the pairs, which stand in a random order already. */

@@ -83,9 +83,9 @@ describe('contracts of an augmenter', () => {
     '%s takes clips of one sample and silence, and stays finite',
     async (_name, make) => {
       for (const samples of [Float32Array.of(0.5), new Float32Array(1), new Float32Array(900)]) {
-        const of = { samples, sampleRateHz: 8000 };
+        const input = { samples, sampleRateHz: 8000 };
         const augmenter = make();
-        const created = await augmenter.apply(of, augmenter.draw(infoOf(of), Rng.of(2)));
+        const created = await augmenter.apply(input, augmenter.draw(infoOf(input), Rng.of(2)));
         expect(created.samples.length).toBeGreaterThan(0);
         expect(created.samples.every(Number.isFinite)).toBe(true);
       }
@@ -126,11 +126,11 @@ describe('waveform augmenters do what they say', () => {
     expect(samples[1]).toBeCloseTo(-2, 5);
   });
   it('noise stands at the drawn ratio', async () => {
-    const of = tone(440);
+    const input = tone(440);
     for (const ratioDecibels of [0, 5, 20]) {
-      const { samples } = await noise().apply(of, { ratioDecibels, colour: 0.5, seed: 3 });
-      const added = samples.map((v, i) => v - of.samples[i]!);
-      expect(10 * Math.log10(power(of.samples) / power(added))).toBeCloseTo(ratioDecibels, 3);
+      const { samples } = await noise().apply(input, { ratioDecibels, colour: 0.5, seed: 3 });
+      const added = samples.map((v, i) => v - input.samples[i]!);
+      expect(10 * Math.log10(power(input.samples) / power(added))).toBeCloseTo(ratioDecibels, 3);
     }
   });
   it('mixing with silence changes nothing', () => {
@@ -150,19 +150,22 @@ describe('waveform augmenters do what they say', () => {
     const response = roomResponse({ decaySeconds: 0.3, directDecibels: 6, seed: 1 }, 8000);
     const reflections = response.slice(1).reduce((sum, v) => sum + v * v, 0);
     expect(-10 * Math.log10(reflections)).toBeCloseTo(6, 4);
-    const of = chirp();
-    expect(power(inRoom(of.samples, response))).toBeCloseTo(power(of.samples), 5);
+    const input = chirp();
+    expect(power(inRoom(input.samples, response))).toBeCloseTo(power(input.samples), 5);
   });
   it('speed changes duration and pitch, a stretch duration alone, a shift pitch alone', async () => {
-    const of = tone(500);
-    const faster = await speed().apply(of, { percent: 125 });
+    const input = tone(500);
+    const faster = await speed().apply(input, { percent: 125 });
     expect(faster.samples.length).toBe(3200);
     expect(pitch(faster)).toBeCloseTo(625, -1);
-    const longer = await timeStretch().apply(of, { factor: 0.8 });
+    const longer = await timeStretch().apply(input, { factor: 0.8 });
     expect(longer.samples.length).toBe(5000);
     expect(Math.abs(pitch(longer) - 500)).toBeLessThan(8);
-    expect(Math.sqrt(power(longer.samples.slice(500, 4500)) / power(of.samples))).toBeCloseTo(1, 1);
-    const higher = await pitchShift().apply(of, { percent: 120 });
+    expect(Math.sqrt(power(longer.samples.slice(500, 4500)) / power(input.samples))).toBeCloseTo(
+      1,
+      1,
+    );
+    const higher = await pitchShift().apply(input, { percent: 120 });
     expect(higher.samples.length).toBe(4000);
     expect(Math.abs(pitch(higher) - 600)).toBeLessThan(10);
   });
@@ -170,32 +173,37 @@ describe('waveform augmenters do what they say', () => {
 
 describe('feature augmenters do what they say', () => {
   it('masks cover what was drawn, no more', async () => {
-    const of = map();
-    const { data } = await masks().apply(of, { time: [[2, 3]], frequency: [[4, 2]] });
-    const mean = of.data.reduce((a, b) => a + b, 0) / of.data.length;
+    const input = map();
+    const { data } = await masks().apply(input, { time: [[2, 3]], frequency: [[4, 2]] });
+    const mean = input.data.reduce((a, b) => a + b, 0) / input.data.length;
     data.forEach((v, i) => {
-      const t = Math.floor(i / of.bands),
-        m = i % of.bands;
+      const t = Math.floor(i / input.bands),
+        m = i % input.bands;
       const masked = (t >= 2 && t < 5) || (m >= 4 && m < 6);
-      expect(v).toBeCloseTo(masked ? mean : of.data[i]!, 4);
+      expect(v).toBeCloseTo(masked ? mean : input.data[i]!, 4);
     });
   });
   it('log-mix-exp is a mean of powers (BYOL-A, eq. 4)', async () => {
-    const of = map();
-    const { data } = await logMixExp({ others: () => [other] }).apply(of, { share: 0.3, pick: 0 });
+    const input = map();
+    const { data } = await logMixExp({ others: () => [other] }).apply(input, {
+      share: 0.3,
+      pick: 0,
+    });
     data.forEach((v, i) =>
       expect(v).toBeCloseTo(
-        Math.log(0.7 * Math.exp(of.data[i]!) + 0.3 * Math.exp(other.data[i % other.data.length]!)),
+        Math.log(
+          0.7 * Math.exp(input.data[i]!) + 0.3 * Math.exp(other.data[i % other.data.length]!),
+        ),
         4,
       ),
     );
   });
   it('resizing a window to its own size is a crop, and a constant stays a constant', () => {
-    const of = map();
+    const input = map();
     const window = { firstFrame: 3, firstBand: 2, frames: 5, bands: 7 };
-    const { data } = resizedWindow(of, window, 5, 7, 0);
+    const { data } = resizedWindow(input, window, 5, 7, 0);
     data.forEach((v, i) =>
-      expect(v).toBe(of.data[(3 + Math.floor(i / 7)) * of.bands + 2 + (i % 7)]),
+      expect(v).toBe(input.data[(3 + Math.floor(i / 7)) * input.bands + 2 + (i % 7)]),
     );
     const flat = resizedWindow(
       { data: new Float32Array(60).fill(3), frames: 6, bands: 10 },
@@ -238,12 +246,12 @@ describe('feature augmenters do what they say', () => {
     expect([...data]).toEqual([-1, -1, 0, 0, 1, 1]);
   });
   it('the vocal tract moves upper bands and leaves the lowest', async () => {
-    const of: FeatureMap = {
+    const input: FeatureMap = {
       data: Float32Array.from({ length: 9 }, (_, i) => i),
       frames: 1,
       bands: 9,
     };
-    const { data } = await vocalTract({ tilt: 0 }).apply(of, { shift: 2, tilt: 0 });
+    const { data } = await vocalTract({ tilt: 0 }).apply(input, { shift: 2, tilt: 0 });
     expect([...data]).toEqual([0, 0.5, 1, 1.5, 2, 3, 4, 5, 6]);
   });
 });

@@ -36,10 +36,10 @@ export function background({
     });
   }
   const atRate = new Map<number, (Float32Array | undefined)[]>(); // a set has one rate, or a few
-  const samplesOf = (index: number, chosen: Waveform, rate: number): Float32Array => {
-    const known = atRate.get(rate) ?? new Array<Float32Array | undefined>(backgrounds.length);
-    atRate.set(rate, known);
-    return (known[index] ??= resample(chosen, rate).samples);
+  const samplesOf = (index: number, background: Waveform, rate: number): Float32Array => {
+    const resampled = atRate.get(rate) ?? new Array<Float32Array | undefined>(backgrounds.length);
+    atRate.set(rate, resampled);
+    return (resampled[index] ??= resample(background, rate).samples);
   };
   return {
     draw: (_of, rng) => ({
@@ -48,14 +48,14 @@ export function background({
       ratioDecibels: rng.uniform(...ratioDecibels),
     }),
     apply({ samples, sampleRateHz }, draw) {
-      const chosen = backgrounds[draw.index];
-      if (chosen === undefined) {
+      const background = backgrounds[draw.index];
+      if (background === undefined) {
         throw new CounterpointError('CP_AUDIO_DRAW', {
           what: `A draw asks for background ${draw.index} of ${backgrounds.length}`,
           where: 'audio/background',
         });
       }
-      const other = samplesOf(draw.index, chosen, sampleRateHz);
+      const other = samplesOf(draw.index, background, sampleRateHz);
       const room = Math.max(0, other.length - samples.length);
       const start = Math.floor(draw.position * (room === 0 ? other.length : room + 1));
       return {

@@ -9,7 +9,7 @@ export function chain<Sample, Info>(
   steps: readonly Augmenter<Sample, unknown, Info>[],
 ): Augmenter<Sample, readonly unknown[], Info> {
   return {
-    draw: (of, rng) => steps.map((step, i) => step.draw(of, rng.fork('step', i))),
+    draw: (info, rng) => steps.map((step, i) => step.draw(info, rng.fork('step', i))),
     async apply(sample, draws) {
       let result = sample;
       for (const [i, step] of steps.entries()) result = await step.apply(result, draws[i]);
@@ -24,7 +24,7 @@ export function sometimes<Sample, Draw, Info>(
   step: Augmenter<Sample, Draw, Info>,
 ): Augmenter<Sample, Draw | null, Info> {
   return {
-    draw: (of, rng) => (rng.chance(probability) ? step.draw(of, rng.fork('chosen')) : null),
+    draw: (info, rng) => (rng.chance(probability) ? step.draw(info, rng.fork('chosen')) : null),
     apply: (sample, draw) => (draw === null ? sample : step.apply(sample, draw)),
   };
 }

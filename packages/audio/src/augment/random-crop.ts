@@ -37,9 +37,9 @@ export function randomCrop(config: RandomCropConfig): Augmenter<Waveform, CropDr
       if (room >= 0) return { start: rng.integer(room + 1), length: cropLength };
       return { start: short === 'random-silence' ? -rng.integer(1 - room) : 0, length: cropLength };
     },
-    apply: (of, draw) => ({
-      samples: cropped(of.samples, draw, short === 'repeat'),
-      sampleRateHz: of.sampleRateHz,
+    apply: (recording, draw) => ({
+      samples: cropped(recording.samples, draw, short === 'repeat'),
+      sampleRateHz: recording.sampleRateHz,
     }),
   };
 }

@@ -34,7 +34,7 @@ function slowed(
   const count = Math.max(1, Math.ceil(frames / factor));
   const out = new Float64Array(count * bins * 2);
   const magnitude = new Float64Array(bins),
-    heard = new Float64Array(bins),
+    phases = new Float64Array(bins),
     output = new Float64Array(bins),
     before = new Float64Array(bins);
   for (let t = 0; t < count; t++) {
@@ -48,13 +48,13 @@ function slowed(
       magnitude[k] =
         (1 - share) * Math.hypot(data[a]!, data[a + 1]!) +
         share * Math.hypot(data[b]!, data[b + 1]!);
-      heard[k] = Math.atan2(data[a + 1]!, data[a]!);
+      phases[k] = Math.atan2(data[a + 1]!, data[a]!);
       const expected = (2 * Math.PI * hopLength * k) / fftLength;
-      const advance = Math.atan2(data[b + 1]!, data[b]!) - heard[k]! - expected;
-      output[k] = t === 0 ? heard[k]! : before[k]!;
+      const advance = Math.atan2(data[b + 1]!, data[b]!) - phases[k]! - expected;
+      output[k] = t === 0 ? phases[k]! : before[k]!;
       before[k] = expected + advance - 2 * Math.PI * Math.round(advance / (2 * Math.PI)); // what this frame adds
     }
-    if (t > 0) lockToPeaks(magnitude, heard, output);
+    if (t > 0) lockToPeaks(magnitude, phases, output);
     for (let k = 0; k < bins; k++) {
       out[2 * (t * bins + k)] = magnitude[k]! * Math.cos(output[k]!);
       out[2 * (t * bins + k) + 1] = magnitude[k]! * Math.sin(output[k]!);
@@ -70,7 +70,7 @@ function slowed(
  * identity phase locking (Laroche and Dolson 1999, section III-C,
  * https://doi.org/10.1109/89.759041).
  */
-function lockToPeaks(magnitude: Float64Array, heard: Float64Array, output: Float64Array): void {
+function lockToPeaks(magnitude: Float64Array, phases: Float64Array, output: Float64Array): void {
   const peaks: number[] = [];
   for (let k = 0; k < magnitude.length; k++) {
     const here = magnitude[k]!;
@@ -83,9 +83,9 @@ function lockToPeaks(magnitude: Float64Array, heard: Float64Array, output: Float
       peaks.push(k);
   }
   peaks.forEach((peak, i) => {
-    const turn = output[peak]! - heard[peak]!;
+    const turn = output[peak]! - phases[peak]!;
     const from = i === 0 ? 0 : Math.ceil((peaks[i - 1]! + peak) / 2);
     const to = i === peaks.length - 1 ? magnitude.length : Math.ceil((peak + peaks[i + 1]!) / 2);
-    for (let k = from; k < to; k++) output[k] = heard[k]! + turn;
+    for (let k = from; k < to; k++) output[k] = phases[k]! + turn;
   });
 }

@@ -54,17 +54,17 @@ export async function openRecordingsAt(
       openRecordingsAt(query, { split: each, extensions, onSkip, ...open });
     return concat(await Promise.all(parts.map(openOne)), query.path);
   }
-  const named = split === '' ? undefined : split;
+  const splitName = split === '' ? undefined : split;
   const dataset =
     query.path === syntheticPath
       ? syntheticSounds(split || 'train')
-      : ((await openCollection(query.path, named)) ??
+      : ((await openCollection(query.path, splitName)) ??
         withTimesUsed(
           await openDataset(query.path, {
             ...open,
             extensions,
             load: 'path',
-            split: named,
+            split: splitName,
             onSkip,
           }),
         ));

@@ -55,9 +55,10 @@ async function readerOf(file: ByteSource): Promise<AudioReader> {
     const tagged = await skipTags(file);
     const source = bytesFrom(file, tagged);
     const start = await source.read(0, 512);
-    const known = audioFormatOf(start);
+    const bySignature = audioFormatOf(start);
     const format =
-      known ?? ((await findMpegFrames(source, 0)) === undefined ? undefined : ('mp3' as const));
+      bySignature ??
+      ((await findMpegFrames(source, 0)) === undefined ? undefined : ('mp3' as const));
     if (format === undefined) {
       throw new CounterpointError('CP_AUDIO_FORMAT', {
         what:

@@ -89,11 +89,11 @@ describe('running normalisation', () => {
       dispose: () => undefined,
     };
     const encoder = runningNormalisation({ encoder: inner, momentum: 0.3 });
-    const shown = tidy(() => sub(mul(features(), 3), 7) as Tensor4D);
+    const input = tidy(() => sub(mul(features(), 3), 7) as Tensor4D);
     for (let step = 0; step < 30; step++) {
       const updates: RunningUpdate[] = [];
       encoder
-        .encode(shown, {
+        .encode(input, {
           phase: 'train',
           rng: Rng.of(0),
           record: (update) => void updates.push(update),
@@ -102,10 +102,10 @@ describe('running normalisation', () => {
       for (const { variable, batch, rate } of updates)
         variable.assign(tidy(() => add(variable, mul(sub(batch, variable), rate))));
     }
-    const seen = (await encoder.encode(shown).data()) as Float32Array;
-    const mean = seen.reduce((a, b) => a + b, 0) / seen.length;
+    const actual = (await encoder.encode(input).data()) as Float32Array;
+    const mean = actual.reduce((a, b) => a + b, 0) / actual.length;
     expect(mean).toBeCloseTo(0, 2);
-    expect(Math.sqrt(seen.reduce((a, b) => a + (b - mean) ** 2, 0) / seen.length)).toBeCloseTo(
+    expect(Math.sqrt(actual.reduce((a, b) => a + (b - mean) ** 2, 0) / actual.length)).toBeCloseTo(
       1,
       2,
     );

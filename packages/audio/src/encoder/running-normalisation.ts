@@ -44,7 +44,7 @@ export function runningNormalisation({
     );
   };
   const { variables, state } = collect({ input: norm, encoder });
-  const own = {
+  const wrapper = {
     width: encoder.width,
     variables,
     state,
@@ -60,9 +60,9 @@ export function runningNormalisation({
       encoder.dispose();
     },
   };
-  if (!givesFrames(encoder)) return own;
+  if (!givesFrames(encoder)) return wrapper;
   return {
-    ...own,
+    ...wrapper,
     frameWidth: encoder.frameWidth,
     frames: (batch: Tensor4D, pass: Pass = inference) =>
       tidy(() => encoder.frames(normalised(batch, pass), pass)),

@@ -89,9 +89,9 @@ export function powerInEngine(
  * @throws CP_AUDIO_CONFIG, CP_AUDIO_SHAPE
  */
 export function logMelInEngine(config: LogMelConfig, length: number): EngineFeatures {
-  const { fftLength, windowLength, hopLength, bank: of, floor } = logMelFrames(config);
+  const { fftLength, windowLength, hopLength, bank: bankShape, floor } = logMelFrames(config);
   const power = powerInEngine({ fftLength, windowLength, hopLength }, length);
-  const bank = melBank(of),
+  const bank = melBank(bankShape),
     bins = fftLength / 2 + 1,
     { bands } = bank;
   const filters = new Float32Array(bins * bands);

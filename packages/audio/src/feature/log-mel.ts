@@ -82,11 +82,11 @@ export const logMelSchema: z.ZodType<LogMelSettings, LogMelConfig> = z.strictObj
  *   large prime factor
  */
 export function logMel(config: LogMelConfig = {}): FeatureExtractor {
-  const { fftLength, windowLength, hopLength, bank: of, floor } = logMelFrames(config);
-  const { sampleRateHz, bands } = of;
+  const { fftLength, windowLength, hopLength, bank: bankShape, floor } = logMelFrames(config);
+  const { sampleRateHz, bands } = bankShape;
   const frame = framing({ fftLength, windowLength, hopLength });
   const frames = (length: number): number => (length === 0 ? 0 : frame.count(length));
-  const filters = melBank(of);
+  const filters = melBank(bankShape);
   warnOfEmptyBands(filters);
   let kernel: MelKernel | undefined;
   let steady: ReturnType<typeof steadyMel> | undefined;
@@ -108,8 +108,8 @@ export function logMel(config: LogMelConfig = {}): FeatureExtractor {
           const row = (t + f) * bands;
           if (isSteady(signal, f * hopLength, fftLength)) {
             steady ??= steadyMel(frame.window, filters);
-            const own = steady(signal, f * hopLength);
-            for (let m = 0; m < bands; m++) data[row + m] = Math.log(own[m]! + floor);
+            const steadyBands = steady(signal, f * hopLength);
+            for (let m = 0; m < bands; m++) data[row + m] = Math.log(steadyBands[m]! + floor);
           } else {
             for (let m = 0; m < bands; m++)
               data[row + m] = Math.log(mel[m * together + f]! + floor);

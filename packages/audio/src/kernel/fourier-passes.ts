@@ -68,10 +68,10 @@ export const radix2: WasmFunction = wasmFunction(
     br: 'v128',
     bi: 'v128',
   },
-  ({ x, y, end, half, stride, turns, inner, x1, y1, ...of }) => {
-    const w = { r: of.wr, i: of.wi },
-      a = { r: of.ar, i: of.ai },
-      b = { r: of.br, i: of.bi };
+  ({ x, y, end, half, stride, turns, inner, x1, y1, ...locals }) => {
+    const w = { r: locals.wr, i: locals.wi },
+      a = { r: locals.ar, i: locals.ai },
+      b = { r: locals.br, i: locals.bi };
     return loopTo(x, end, 0, [
       ...splat(w, turns),
       ...onBy(8, turns),
@@ -123,16 +123,16 @@ export const radix4: WasmFunction = wasmFunction(
     vr: 'v128',
     vi: 'v128',
   },
-  ({ x, y, end, quarter, stride, turns, inner, x1, x2, x3, y1, y2, y3, ...of }) => {
-    const w1 = { r: of.w1r, i: of.w1i },
-      w2 = { r: of.w2r, i: of.w2i },
-      w3 = { r: of.w3r, i: of.w3i };
-    const a = { r: of.ar, i: of.ai },
-      b = { r: of.br, i: of.bi },
-      c = { r: of.cr, i: of.ci },
-      d = { r: of.dr, i: of.di };
-    const t = { r: of.tr, i: of.ti },
-      v = { r: of.vr, i: of.vi };
+  ({ x, y, end, quarter, stride, turns, inner, x1, x2, x3, y1, y2, y3, ...locals }) => {
+    const w1 = { r: locals.w1r, i: locals.w1i },
+      w2 = { r: locals.w2r, i: locals.w2i },
+      w3 = { r: locals.w3r, i: locals.w3i };
+    const a = { r: locals.ar, i: locals.ai },
+      b = { r: locals.br, i: locals.bi },
+      c = { r: locals.cr, i: locals.ci },
+      d = { r: locals.dr, i: locals.di };
+    const t = { r: locals.tr, i: locals.ti },
+      v = { r: locals.vr, i: locals.vi };
     const combine = (out: Complex, with_: typeof plus, p: Complex, q: Complex): Code => [
       ...out.r.set(with_(p.r.get, q.r.get)),
       ...out.i.set(with_(p.i.get, q.i.get)),
@@ -221,11 +221,11 @@ export const anyRadix: WasmFunction = wasmFunction(
     turn,
     turnEnd,
     turnsEnd,
-    ...of
+    ...locals
   }) => {
-    const w = { r: of.wr, i: of.wi },
-      a = { r: of.ar, i: of.ai },
-      s = { r: of.sr, i: of.si };
+    const w = { r: locals.wr, i: locals.wi },
+      a = { r: locals.ar, i: locals.ai },
+      s = { r: locals.sr, i: locals.si };
     return loopTo(x, end, 0, [
       ...after(inner, x, stride),
       ...after(turnsEnd, turns, rows),

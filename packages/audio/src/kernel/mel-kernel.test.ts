@@ -80,9 +80,9 @@ describe('the mel kernel', () => {
   });
 
   it('has a memory of its own', () => {
-    const of = { hopLength: 2, window: hannWindow(8), bank: bins(5) };
-    const one = new MelKernel(of),
-      other = new MelKernel(of);
+    const options = { hopLength: 2, window: hannWindow(8), bank: bins(5) };
+    const one = new MelKernel(options),
+      other = new MelKernel(options);
     one.signal.fill(1);
     one.run();
     const before = [...one.mel];

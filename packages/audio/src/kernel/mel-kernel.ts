@@ -168,8 +168,8 @@ function stretchesOf(
   const all: number[] = [],
     stretches: number[] = [];
   for (let m = 0; m < bands; m++) {
-    const own = weights.subarray(offsets[m]!, offsets[m + 1]!);
-    all.push(...(own.length > 0 ? own : [0]));
+    const bandWeights = weights.subarray(offsets[m]!, offsets[m + 1]!);
+    all.push(...(bandWeights.length > 0 ? bandWeights : [0]));
     stretches.push(spectrum + 16 * starts[m]!, 4 * all.length);
   }
   return { weights: all, stretches };

@@ -100,8 +100,8 @@ export class COLA<B extends Batch = Batch> implements Method<B> {
   embed([a, b]: Views<B>, pass: Pass): Embeddings {
     const project = (view: B, name: string): Tensor2D =>
       tidy(() => {
-        const own = { ...pass, rng: pass.rng.fork(name) };
-        return tanh(this.#norm.apply(this.#linear.apply(this.encoder.encode(view, own))));
+        const viewPass = { ...pass, rng: pass.rng.fork(name) };
+        return tanh(this.#norm.apply(this.#linear.apply(this.encoder.encode(view, viewPass))));
       });
     return { a: project(a!, 'a'), b: project(b!, 'b') };
   }

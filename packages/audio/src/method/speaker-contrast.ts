@@ -71,8 +71,8 @@ export class SpeakerContrast<B extends Batch = Batch> implements Method<B> {
   embed(views: Views<B>, pass: Pass): Embeddings {
     return Object.fromEntries(
       views.map((view, i) => {
-        const own = { ...pass, rng: pass.rng.fork('view', i) };
-        return [`view${i}`, this.#head.apply(this.encoder.encode(view, own), own)];
+        const viewPass = { ...pass, rng: pass.rng.fork('view', i) };
+        return [`view${i}`, this.#head.apply(this.encoder.encode(view, viewPass), viewPass)];
       }),
     );
   }

@@ -46,14 +46,14 @@ export function generalisedEndToEnd(
     const centroids = unitRows(total);
     const diagonal = eye(total.shape[0]) as Tensor2D;
     const losses = unit.map((e) => {
-      const own = mul(sum(mul(e, unitRows(sub(total, e))), 1), scale) as Tensor1D; // [N]
+      const ownLogits = mul(sum(mul(e, unitRows(sub(total, e))), 1), scale) as Tensor1D; // [N]
       const all = mul(matMul(e, centroids, false, true), scale) as Tensor2D; // [N, N]
       const logits = addN([
         mul(all, sub(1, diagonal)),
-        mul(diagonal, expandDims(own, 1)),
+        mul(diagonal, expandDims(ownLogits, 1)),
         hiddenPairs(groups, diagonal),
       ]) as Tensor2D;
-      return mean(sub(logSumExpRows(logits), own)) as Scalar;
+      return mean(sub(logSumExpRows(logits), ownLogits)) as Scalar;
     });
     return div(addN(losses), views.length) as Scalar;
   });

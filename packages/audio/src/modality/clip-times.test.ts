@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clipTimes } from './clip-times.js';
 
-const of = (metadata: Record<string, unknown>): readonly [number, number] => {
+const timesOf = (metadata: Record<string, unknown>): readonly [number, number] => {
   const { fromSeconds, toSeconds } = clipTimes(metadata, 'row 1', 8000);
   return [fromSeconds, toSeconds];
 };
@@ -28,7 +28,7 @@ describe('times of a row', () => {
     [{ start: 1, text_length: 40, to_language: 'de' }, 1, Infinity],
     [{ words: [{ word: 'a', start: 1, end: 2 }], time: '2024-05-06' }, 0, Infinity],
   ])('%j', (metadata, from, to) => {
-    const [a, b] = of(metadata);
+    const [a, b] = timesOf(metadata);
     expect([a, b]).toEqual([from, expect.closeTo(to, 9)]);
   });
 
@@ -49,7 +49,7 @@ describe('times of a row', () => {
     [{ interval: '1.0-2.5' }],
     [{ time_range: '[0:01, 0:02]' }],
   ])('%j is not guessed', (metadata) => {
-    expect(() => of(metadata)).toThrow('CP_AUDIO_COLUMN');
+    expect(() => timesOf(metadata)).toThrow('CP_AUDIO_COLUMN');
   });
 
   it.each([
@@ -59,6 +59,6 @@ describe('times of a row', () => {
     [{ start: 1, end: 1 }],
     [{ start: '0x1' }],
   ])('%j is no stretch', (metadata) => {
-    expect(() => of(metadata)).toThrow('CP_AUDIO_RANGE');
+    expect(() => timesOf(metadata)).toThrow('CP_AUDIO_RANGE');
   });
 });

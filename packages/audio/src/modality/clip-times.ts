@@ -36,7 +36,7 @@ export function clipTimes(
   sampleRateHz: number,
 ): ClipTimes {
   const columns = timeColumns(metadata, key);
-  const of = (quantity: Quantity): number | undefined => {
+  const secondsOf = (quantity: Quantity): number | undefined => {
     const values = columns
       .filter((column) => column.quantity === quantity)
       .map(({ value, unit, name }) => ({
@@ -52,9 +52,9 @@ export function clipTimes(
       expected: `one ${quantity}`,
     });
   };
-  const start = of('start'),
-    end = of('end'),
-    duration = of('duration');
+  const start = secondsOf('start'),
+    end = secondsOf('end'),
+    duration = secondsOf('duration');
   const fromSeconds = start ?? 0;
   if (start !== undefined && end === undefined && duration === undefined)
     refuseHiddenEnd(metadata, key);

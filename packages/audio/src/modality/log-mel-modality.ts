@@ -109,8 +109,8 @@ export function logMelModality(
             length,
             fit,
           );
-          const of = statistics(map);
-          return of === undefined ? map : normalised(map, of);
+          const moments = statistics(map);
+          return moments === undefined ? map : normalised(map, moments);
         }),
         length,
       );

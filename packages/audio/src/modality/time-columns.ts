@@ -126,12 +126,12 @@ const quantities: Readonly<Record<string, Quantity>> = {
 const units: Readonly<
   Record<string, { readonly unit: TimeColumn['unit']; readonly factor: number }>
 > = {
-  ...named(['s', 'sec', 'secs', 'second', 'seconds'], 'seconds', 1),
-  ...named(['ms', 'msec', 'millis', 'millisecond', 'milliseconds'], 'seconds', 1e-3),
-  ...named(['sample', 'samples', 'frame', 'frames'], 'samples', 1),
+  ...unitsByWord(['s', 'sec', 'secs', 'second', 'seconds'], 'seconds', 1),
+  ...unitsByWord(['ms', 'msec', 'millis', 'millisecond', 'milliseconds'], 'seconds', 1e-3),
+  ...unitsByWord(['sample', 'samples', 'frame', 'frames'], 'samples', 1),
 };
 
-function named(
+function unitsByWord(
   words: readonly string[],
   unit: TimeColumn['unit'],
   factor: number,

@@ -85,11 +85,11 @@ describe('CTC', () => {
 
 describe('a flat start', () => {
   it('has its least loss where each frame says the label of its stretch', () => {
-    const said = new Float32Array(6 * 3);
+    const logProbabilities = new Float32Array(6 * 3);
     [1, 1, 1, 2, 2, 2].forEach((label, t) => {
-      said[t * 3 + label] = 20;
+      logProbabilities[t * 3 + label] = 20;
     });
-    expect(flatStartLoss(said, 6, 3, [1, 2]).loss).toBeCloseTo(0, 6);
+    expect(flatStartLoss(logProbabilities, 6, 3, [1, 2]).loss).toBeCloseTo(0, 6);
     // one frame's worth a label
     expect(flatStartLoss(new Float32Array(18), 6, 3, [1, 2]).loss).toBeCloseTo(2 * Math.log(3), 6);
     expect(flatStartLoss(new Float32Array(18), 6, 3, [])).toEqual({

@@ -81,7 +81,7 @@ export class Transcriber<B extends Batch = Batch> implements Module {
    * and the same pass replayed with that
    * gradient: the recursion over time never becomes a graph.
    *
-   * @param of connectionist temporal classification unless given; `flatStartLoss` for the first
+   * @param loss connectionist temporal classification unless given; `flatStartLoss` for the first
    *   steps
    * @returns the mean loss over the batch, in nats a sequence
    * @throws CP_AUDIO_LABELS when labels do not fit
@@ -91,7 +91,7 @@ export class Transcriber<B extends Batch = Batch> implements Module {
     optimizer: Optimizer,
     learningRate: number,
     pass: Pass,
-    of: SequenceLoss = ctcLoss,
+    loss: SequenceLoss = ctcLoss,
   ): Promise<number> {
     const first = this.logits(batch, pass);
     const [rows, frames, classes] = first.shape;
@@ -102,7 +102,12 @@ export class Transcriber<B extends Batch = Batch> implements Module {
     for (let n = 0; n < rows; n++) {
       const count = this.frameCount(lengths[n]!, frames);
       const from = n * frames * classes;
-      const result = of(values.subarray(from, from + count * classes), count, classes, labels[n]!);
+      const result = loss(
+        values.subarray(from, from + count * classes),
+        count,
+        classes,
+        labels[n]!,
+      );
       total += result.loss;
       gradient.set(
         result.gradient.map((v) => v / rows),

@@ -28,7 +28,7 @@ export function utteranceFeatures({
   };
   return (wave) => {
     const map = extractor.extract(samplesAt(wave, features.sampleRateHz));
-    const of = statistics(map);
-    return of === undefined ? map : normalised(map, of);
+    const moments = statistics(map);
+    return moments === undefined ? map : normalised(map, moments);
   };
 }

@@ -28,26 +28,26 @@ export function joinedUtterance(
   rng: Rng,
 ): Utterance {
   const count = fewest + rng.integer(maximum - fewest + 1);
-  const chosen = Array.from({ length: count }, (_, i) => change(rng.pick(clips), i));
-  const { sampleRateHz } = chosen[0]!.wave;
+  const words = Array.from({ length: count }, (_, i) => change(rng.pick(clips), i));
+  const { sampleRateHz } = words[0]!.wave;
   const pauses = Array.from({ length: count + 1 }, () =>
     Math.round(rng.uniform(...pauseSeconds) * sampleRateHz),
   );
   const samples = new Float32Array(
-    chosen.reduce((sum, { wave }) => sum + wave.samples.length, 0) +
+    words.reduce((sum, { wave }) => sum + wave.samples.length, 0) +
       pauses.reduce((a, b) => a + b, 0),
   );
-  const floors = chosen.map(({ wave }) => quietest(wave));
+  const floors = words.map(({ wave }) => quietest(wave));
   let at = 0;
   pauses.forEach((length, i) => {
     const loudness = floors[Math.max(0, i - 1)]! * Math.sqrt(3); // of noise that is uniform from -1 to 1
     for (const end = at + length; at < end; at++) samples[at] = loudness * rng.uniform(-1, 1);
-    const next = chosen[i];
+    const next = words[i];
     if (next === undefined) return;
     samples.set(next.wave.samples, at);
     at += next.wave.samples.length;
   });
-  return { wave: { samples, sampleRateHz }, text: chosen.map(({ text }) => text).join(' ') };
+  return { wave: { samples, sampleRateHz }, text: words.map(({ text }) => text).join(' ') };
 }
 
 /**

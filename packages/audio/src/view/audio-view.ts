@@ -84,8 +84,8 @@ export function audioView(
     ...map.map((each) => createStep<FeatureMap, FeatureInfo>(each, featureAugmenters)),
   ]);
   return {
-    draw: (of, rng) => ({
-      waveform: ofWaveform.draw(of, rng.fork('waveform')),
+    draw: (info, rng) => ({
+      waveform: ofWaveform.draw(info, rng.fork('waveform')),
       map:
         output === 'waveform'
           ? []
@@ -111,11 +111,11 @@ export function audioView(
 
 function createStep<Sample, Info>(
   { type, probability = 1, ...config }: ViewStep,
-  known: readonly Component[],
+  components: readonly Component[],
 ): Augmenter<Sample, unknown, Info> {
-  const component = known.find(({ id }) => id === type);
+  const component = components.find(({ id }) => id === type);
   if (component === undefined) {
-    const ids = known.map(({ id }) => id);
+    const ids = components.map(({ id }) => id);
     const near = nearestWord(type, ids);
     throw new CounterpointError('CP_AUDIO_CONFIG', {
       what: `"${type}" is no step of a view at this place`,

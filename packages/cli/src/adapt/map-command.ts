@@ -38,7 +38,7 @@ async function map(mapPath: string, path: string, { out, json }: MapCommandOptio
   const { rows, width, count } = applyMap(vectorMap, vectors);
   const writer = embeddingWriter(out, width);
   await writer.write({ ids: vectors.ids, values: rows, labels: vectors.labels });
-  const written = await writer.finish();
-  if (json) return printJson({ out: written, count, width, about });
-  display.say(`${count} embeddings of width ${width} are in ${written.join(' and ')}.`);
+  const paths = await writer.finish();
+  if (json) return printJson({ out: paths, count, width, about });
+  display.say(`${count} embeddings of width ${width} are in ${paths.join(' and ')}.`);
 }

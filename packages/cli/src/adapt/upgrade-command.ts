@@ -137,8 +137,8 @@ async function judgedRecall(
 ): Promise<JudgedRecall> {
   const { old, current, queries, judgements: file } = spaces;
   const all = readQrels(await readFile(file, 'utf8'), file);
-  const known = new Set(queries.ids);
-  const judgements = new Map([...all].filter(([query]) => known.has(query)));
+  const queryIds = new Set(queries.ids);
+  const judgements = new Map([...all].filter(([query]) => queryIds.has(query)));
   const recall = (queries: NamedMatrix, documents: NamedMatrix) =>
     scoreQueries(rankByCosine(queries, documents, { depth: 10, excludeSelf: true }), judgements)
       .scores['recall@10']!;

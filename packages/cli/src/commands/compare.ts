@@ -154,8 +154,16 @@ async function compare(program: Program, options: CompareOptions): Promise<void>
       const untrained =
         untrainedBefore(runs, variant, seed) ??
         (await scoredRun(program, training.run, score, 'untrained'));
-      const { name, method, settings: own } = variant;
-      runs.push({ variant: name, method, settings: own, seed, training, trained, untrained });
+      const { name, method, settings: variantSettings } = variant;
+      runs.push({
+        variant: name,
+        method,
+        settings: variantSettings,
+        seed,
+        training,
+        trained,
+        untrained,
+      });
       await writeComparison(out, { ...compared, runs });
       display.say(
         `  neighbours ${percent(trained.knn)} (untrained ${percent(untrained.knn)}), linear ` +
@@ -221,8 +229,8 @@ function untrainedBefore(
 }
 
 function variantsOf({ methods, variant }: CompareOptions, { recipes }: Program): Variant[] {
-  const named = methods ?? (variant.length > 0 ? [] : Object.keys(recipes));
-  const unknown = named.find((name) => !Object.hasOwn(recipes, name));
+  const methodNames = methods ?? (variant.length > 0 ? [] : Object.keys(recipes));
+  const unknown = methodNames.find((name) => !Object.hasOwn(recipes, name));
   if (unknown !== undefined) throw noMethod(unknown, '--methods', Object.keys(recipes));
-  return [...named, ...variant].map((each) => variantOf(each, recipes));
+  return [...methodNames, ...variant].map((each) => variantOf(each, recipes));
 }

@@ -93,7 +93,7 @@ async function embed(
   const { width } = encoder;
   const whole = await openRunData(program, opened, { path: data, split, label }, onSkip);
   const storedDataset = slice === undefined ? whole : sliceOf(whole, slice);
-  const read = sayReport(storedDataset, display);
+  const dataReport = sayReport(storedDataset, display);
   const identity = { model: fingerprint, data: whole.fingerprint, classes: whole.classes, width };
   const shard = slice && (await embeddingShard(out, slice, identity));
   if (shard && completeShard(shard, display, json)) return whole.close?.();
@@ -122,15 +122,15 @@ async function embed(
     display.end();
     await dataset.close?.();
   }
-  const written = [...(await file.finish())];
-  if (shard) written.push(await shard.finish({ rows: count, skipped: skips.byCode }));
+  const paths = [...(await file.finish())];
+  if (shard) paths.push(await shard.finish({ rows: count, skipped: skips.byCode }));
   if (json)
     printJson({
-      out: written,
+      out: paths,
       count,
       width,
       classes,
-      read,
+      read: dataReport,
       skipped: skips.total,
       skippedByCode: skips.byCode,
       textsNotRead: skips.sidecars,
@@ -139,6 +139,6 @@ async function embed(
   else
     display.say(
       `${count} embeddings of width ${width} are in ` +
-        `${written.join(' and ')}${skips.text === '' ? '' : `; ${skips.text}`}.`,
+        `${paths.join(' and ')}${skips.text === '' ? '' : `; ${skips.text}`}.`,
     );
 }

@@ -131,7 +131,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
       `The data has no splits: ${Math.round(100 * options.heldOut)} % of it is held out ` +
         'and scored, equal samples together.',
     );
-  const read = sayReport(datasets.train, display);
+  const trainReport = sayReport(datasets.train, display);
   sayReport(datasets.test, display);
   await requireFact(datasets.test, options.intervalOver);
   const { modality, encoder } = opened;
@@ -183,7 +183,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
       data,
       ...reportJson(scores),
       classes,
-      read,
+      read: trainReport,
       leakage: copies,
       verdict,
       skipped: skips.total,

@@ -5,8 +5,8 @@ import type { Command } from 'commander';
  * this one stands below.
  */
 export function addExamples(command: Command, examples: readonly string[]): void {
-  const above = (of: Command): string =>
-    of.parent === null ? '' : `${above(of.parent)}${of.parent.name()} `;
+  const above = (command: Command): string =>
+    command.parent === null ? '' : `${above(command.parent)}${command.parent.name()} `;
   command.addHelpText('after', () =>
     ['', 'Examples:', ...examples.map((example) => `  ${above(command)}${example}`)].join('\n'),
   );

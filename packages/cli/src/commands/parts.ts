@@ -44,9 +44,12 @@ async function list(
 ): Promise<void> {
   const registry = new Registry(plugins);
   await loadPlugins(registry, plugin);
-  const of = componentKinds.find((each) => each === kind);
-  if (kind !== undefined && of === undefined) throw unknownName('kind', kind, componentKinds);
-  const all = registry.list(of).map(({ component, plugin: from }) => ({ ...component, from }));
+  const knownKind = componentKinds.find((each) => each === kind);
+  if (kind !== undefined && knownKind === undefined)
+    throw unknownName('kind', kind, componentKinds);
+  const all = registry
+    .list(knownKind)
+    .map(({ component, plugin: from }) => ({ ...component, from }));
   const components = all.filter(({ id }) => type === undefined || id === type);
   if (type !== undefined && components.length === 0)
     throw unknownName(
@@ -74,7 +77,7 @@ async function list(
     ]);
     process.stdout.write(`${textTable(['kind', 'type', 'what', 'paper'], rows)}\n`);
   } else
-    for (const { kind: of, summary, paper, schema, from } of components) {
+    for (const { kind: componentKind, summary, paper, schema, from } of components) {
       const rows = optionsOf(jsonSchema(schema)).map((option) => [
         option.name,
         option.type,
@@ -86,7 +89,9 @@ async function list(
           ? textTable(['option', 'type', 'default', 'description'], rows)
           : 'It has no options.';
       const citation = paper ? `${paper.title}, ${paper.url}\n` : '';
-      process.stdout.write(`${of} ${type}, of ${from}: ${summary}\n${citation}${options}\n`);
+      process.stdout.write(
+        `${componentKind} ${type}, of ${from}: ${summary}\n${citation}${options}\n`,
+      );
     }
 }
 

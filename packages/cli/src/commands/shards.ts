@@ -68,22 +68,22 @@ async function index(shards: readonly string[], { out, json }: IndexOptions): Pr
 }
 
 /** The archives that one argument names, sorted. */
-async function tarFiles(named: string): Promise<readonly string[]> {
-  if (isPattern(named)) return requireSome(await expandPaths(named), named);
-  const about = await stat(named).catch((cause: unknown) => {
-    throw notThere(named, cause);
+async function tarFiles(pathOrPattern: string): Promise<readonly string[]> {
+  if (isPattern(pathOrPattern)) return requireSome(await expandPaths(pathOrPattern), pathOrPattern);
+  const about = await stat(pathOrPattern).catch((cause: unknown) => {
+    throw notThere(pathOrPattern, cause);
   });
-  if (!about.isDirectory()) return [named];
-  const names = (await readdir(named)).filter((name) => /\.tar$/i.test(name)).sort();
+  if (!about.isDirectory()) return [pathOrPattern];
+  const names = (await readdir(pathOrPattern)).filter((name) => /\.tar$/i.test(name)).sort();
   return requireSome(
-    names.map((name) => join(named, name)),
-    named,
+    names.map((name) => join(pathOrPattern, name)),
+    pathOrPattern,
   );
 }
 
-function requireSome(paths: readonly string[], named: string): readonly string[] {
+function requireSome(paths: readonly string[], pathOrPattern: string): readonly string[] {
   if (paths.length > 0) return paths;
-  throw notThere(named);
+  throw notThere(pathOrPattern);
 }
 
 function notThere(where: string, cause?: unknown): CounterpointError {

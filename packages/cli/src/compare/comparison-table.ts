@@ -62,7 +62,7 @@ function runByRun(runs: readonly ComparedRun[]): string {
 
 function overSeeds(runs: readonly ComparedRun[]): string {
   const names = [...new Set(runs.map(({ variant }) => variant))];
-  const of = (name: string) => runs.filter(({ variant }) => variant === name);
+  const runsOf = (name: string) => runs.filter(({ variant }) => variant === name);
   const header = [
     'variant',
     'seeds',
@@ -77,16 +77,16 @@ function overSeeds(runs: readonly ComparedRun[]): string {
   return textTable(
     header,
     names.map((name) => {
-      const own = of(name);
-      const mean = (value: (run: ComparedRun) => number) => seedInterval(own.map(value));
-      const pairs = own.flatMap((run) =>
-        of(names[0]!)
+      const variantRuns = runsOf(name);
+      const mean = (value: (run: ComparedRun) => number) => seedInterval(variantRuns.map(value));
+      const pairs = variantRuns.flatMap((run) =>
+        runsOf(names[0]!)
           .filter(({ seed }) => seed === run.seed)
           .map((first) => accuracy(run.trained.knn).value - accuracy(first.trained.knn).value),
       );
       return [
         name,
-        String(own.length),
+        String(variantRuns.length),
         percent(mean(({ trained }) => accuracy(trained.knn).value)),
         percent(
           mean(
@@ -97,7 +97,7 @@ function overSeeds(runs: readonly ComparedRun[]): string {
         percent(mean(({ trained }) => accuracy(trained.linear).value)),
         mean(({ trained }) => trained.rankMe).value.toFixed(1),
         mean(({ training }) => training.seconds / 60).value.toFixed(1),
-        own.map(({ training }) => healthOf(training)).join(', '),
+        variantRuns.map(({ training }) => healthOf(training)).join(', '),
       ];
     }),
   );

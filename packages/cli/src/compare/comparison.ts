@@ -32,25 +32,28 @@ export interface Comparison {
 /**
  * The comparison that a folder holds so far; without one an empty one.
  *
- * @param of what is compared on
+ * @param settings what is compared on
  * @throws CP_CLI_USAGE where the folder holds a comparison on other data
  */
 export async function readComparison(
   folder: string,
-  of: Omit<Comparison, 'runs'>,
+  settings: Omit<Comparison, 'runs'>,
 ): Promise<Comparison> {
   const comparison = await readFile(join(folder, 'comparison.json'), 'utf8').then(
     (text) => JSON.parse(text) as Comparison,
     () => undefined,
   );
-  if (comparison === undefined) return { ...of, runs: [] };
+  if (comparison === undefined) return { ...settings, runs: [] };
   for (const [name, option] of [
     ['data', '--data'],
     ['testData', '--test-data'],
     ['label', '--label'],
   ] as const)
     // Comparisons of earlier versions do not say which label they had.
-    if (comparison[name] !== of[name] && !(name === 'label' && comparison.label === undefined))
+    if (
+      comparison[name] !== settings[name] &&
+      !(name === 'label' && comparison.label === undefined)
+    )
       throw new CounterpointError('CP_CLI_USAGE', {
         what: `The folder holds a comparison with ${option} ${comparison[name] ?? 'left out'}`,
         where: option,
@@ -88,9 +91,10 @@ export function difference(marks: string, other: string): Interval {
 export function rankCorrelations(
   runs: readonly ComparedRun[],
 ): { rankMe: number; uniformity: number; spread: number } | undefined {
-  const of = (name: 'rankMe' | 'uniformity' | 'spread') => runs.map(({ trained }) => trained[name]);
+  const valuesOf = (name: 'rankMe' | 'uniformity' | 'spread') =>
+    runs.map(({ trained }) => trained[name]);
   return correlationsWith(
-    { rankMe: of('rankMe'), uniformity: of('uniformity'), spread: of('spread') },
+    { rankMe: valuesOf('rankMe'), uniformity: valuesOf('uniformity'), spread: valuesOf('spread') },
     runs.map(({ trained }) => accuracy(trained.linear).value),
   );
 }

@@ -102,14 +102,14 @@ test('slices that are added to one index are the whole; one that is added again 
   expect(added).toEqual([14, 13, 14, 14]);
   const last = (await add('index-slices', '--shard', '1/3')).json;
   expect(last).toMatchObject({ count: 41, entries: whole['entries'] });
-  const found = async (index: string) => {
-    const named = ['--index', join(folder, index), '--engine', 'cpu', '--top', '3'];
-    const results = (await program('search', run, data, ...named)).json['results'];
+  const hitsIn = async (index: string) => {
+    const options = ['--index', join(folder, index), '--engine', 'cpu', '--top', '3'];
+    const results = (await program('search', run, data, ...options)).json['results'];
     return (results as { hits: { id: string }[] }[]).map(({ hits }) => hits.map(({ id }) => id));
   };
-  const wanted = await found('index-whole');
-  expect(wanted).toHaveLength(41);
-  expect(await found('index-slices')).toEqual(wanted);
+  const expected = await hitsIn('index-whole');
+  expect(expected).toHaveLength(41);
+  expect(await hitsIn('index-slices')).toEqual(expected);
 });
 
 test('a slice without data to add, and one that would empty the index, are refused', async () => {

@@ -26,7 +26,7 @@ export interface MergedShards {
 export async function mergeShards(
   folder: string,
   out: string,
-  onProgress?: (done: number, of: number) => void,
+  onProgress?: (done: number, total: number) => void,
 ): Promise<MergedShards> {
   const records = await completeRecords(folder);
   const [first] = records as [ShardRecord, ...ShardRecord[]];

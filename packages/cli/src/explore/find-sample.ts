@@ -18,59 +18,59 @@ export interface FoundSample {
  */
 export async function findSample(
   run: ExploredRun,
-  named: string,
+  reference: string,
   dataset: Dataset | undefined,
 ): Promise<FoundSample> {
   const { texts, sides } = run;
   const text = async (): Promise<FoundSample> => ({
     side: sides[texts!.side]!,
-    value: await texts!.value(named),
+    value: await texts!.value(reference),
   });
   const both = sides.length === 2;
   if (dataset !== undefined) {
-    const sample = await inData(dataset, named);
+    const sample = await inData(dataset, reference);
     if (typeof sample === 'object') return { side: sides[0], value: await sides[0].decode(sample) };
     if (texts && both) return text();
-    throw unknown(named, dataset.name, sample && `did you mean "${sample}"`);
+    throw unknown(reference, dataset.name, sample && `did you mean "${sample}"`);
   }
   if (texts && !both) return text();
-  const file = await readFile(named).catch((cause: unknown) => {
+  const file = await readFile(reference).catch((cause: unknown) => {
     if (texts) return undefined;
     throw unknown(
-      named,
+      reference,
       'no --data was given, so it must be a file',
       'name the data with --data',
       cause,
     );
   });
   if (file === undefined) return text();
-  const members = { [extname(named).slice(1).toLowerCase()]: file };
-  const sample = { index: 0, key: named, value: { members, path: named } };
+  const members = { [extname(reference).slice(1).toLowerCase()]: file };
+  const sample = { index: 0, key: reference, value: { members, path: reference } };
   return { side: sides[0], value: await sides[0].decode(sample) };
 }
 
 /** The sample of a name or number; else the nearest name. */
-async function inData(dataset: Dataset, named: string): Promise<Sample | string | undefined> {
+async function inData(dataset: Dataset, reference: string): Promise<Sample | string | undefined> {
   const keys: string[] = [];
-  const row = /^\d+$/u.test(named) ? Number(named) : -1;
+  const row = /^\d+$/u.test(reference) ? Number(reference) : -1;
   let byNumber: Sample | undefined;
   const order = { seed: 0, epoch: 0, shuffle: false };
   for await (const sample of dataset.epoch(order, 0, () => undefined)) {
-    if (sample.key === named) return sample;
+    if (sample.key === reference) return sample;
     if (sample.index === row) byNumber = sample;
     keys.push(sample.key);
   }
-  return byNumber ?? nearestWord(named, keys);
+  return byNumber ?? nearestWord(reference, keys);
 }
 
 function unknown(
-  named: string,
+  reference: string,
   where: string,
   remedy?: string,
   cause?: unknown,
 ): CounterpointError {
   return new CounterpointError('CP_CLI_SAMPLE', {
-    what: `No sample is called "${named}"`,
+    what: `No sample is called "${reference}"`,
     where,
     expected: 'the name of a sample in the data, its number from 0, or a file',
     remedy,

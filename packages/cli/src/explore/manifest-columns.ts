@@ -10,7 +10,7 @@ export interface StoredFacts {
 }
 
 /** The names of columns that the manifest gives itself. */
-const own = new Set(['path', 'label', 'split']);
+const reservedColumns = new Set(['path', 'label', 'split']);
 /** Columns of paths, as manifests name them: the path of the file stands in their place. */
 const pathNames = new Set(['file', 'filename', 'file_name', 'filepath', 'file_path', 'image']);
 
@@ -32,7 +32,7 @@ export function manifestColumns(
   const files = samples.map((sample) => sample?.file);
   const names = [...new Set(samples.flatMap((sample) => Object.keys(sample?.metadata ?? {})))];
   const columns = names
-    .filter((name) => !own.has(name) && !(pathNames.has(name) && !isText))
+    .filter((name) => !reservedColumns.has(name) && !(pathNames.has(name) && !isText))
     .map((name) => ({ name, values: samples.map((sample) => plain(sample?.metadata[name])) }))
     .filter(({ values }) => values.some((value) => value !== ''));
   if (!isText && files.every((file) => file !== undefined)) {

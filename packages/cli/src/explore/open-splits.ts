@@ -22,8 +22,8 @@ export async function openSplits(
   { program, extensions, path, split }: OpenSplitsOptions,
 ): Promise<Dataset> {
   if (split !== undefined) return open(split);
-  const named = { path, split: '', groups: 'none', limit: 0 } as const;
-  const names = await sourceSplits(program, resolveSource(program, named), extensions);
+  const query = { path, split: '', groups: 'none', limit: 0 } as const;
+  const names = await sourceSplits(program, resolveSource(program, query), extensions);
   if (names.length < 2) return open();
   const parts = await Promise.all(names.map(async (name) => withSplit(await open(name), name)));
   return concat(parts, path) as Dataset;
@@ -31,7 +31,7 @@ export async function openSplits(
 
 /** The same samples, named by the split, with the split in their metadata. */
 function withSplit(dataset: Dataset, split: string): Dataset {
-  const named = (sample: Sample): Sample => ({
+  const withSplitName = (sample: Sample): Sample => ({
     ...sample,
     metadata: { ...sample.metadata, split },
   });
@@ -39,8 +39,8 @@ function withSplit(dataset: Dataset, split: string): Dataset {
     ...dataset,
     name: split,
     async *epoch(order, from, onSkip) {
-      for await (const sample of dataset.epoch(order, from, onSkip)) yield named(sample);
+      for await (const sample of dataset.epoch(order, from, onSkip)) yield withSplitName(sample);
     },
-    at: dataset.at && (async (index) => named(await dataset.at!(index))),
+    at: dataset.at && (async (index) => withSplitName(await dataset.at!(index))),
   };
 }

@@ -21,7 +21,7 @@ export async function servedSamples(
   const { previewOf } = await import('@counterpoint/explorer');
   const sideOf = (row: number): ExploredSide => run.sides[sides?.side[row] ?? 0]!;
   const oneByOne = queue();
-  const read = async (row: number): Promise<unknown> => {
+  const readValue = async (row: number): Promise<unknown> => {
     const sample = (await dataset.at!(indices[row]!)) as Sample;
     return sideOf(row).decode(sample);
   };
@@ -30,19 +30,19 @@ export async function servedSamples(
     mime: encoder?.mime ?? 'image/png',
   });
   const picture = async (row: number) => {
-    const value = await read(row);
-    const shown = previewOf(value);
-    if (shown.picture) return encode(shown.picture);
+    const value = await readValue(row);
+    const preview = previewOf(value);
+    if (preview.picture) return encode(preview.picture);
     const batch = sideOf(row).modality.batch([value]);
     const raster = await explain.sampleRaster(batch);
     disposeBatch(batch);
     return raster && encode(raster);
   };
   const placed = async (row: number, centred: boolean) => {
-    const { modality, encoder: own } = sideOf(row);
-    const value = await read(row);
+    const { modality, encoder: sideEncoder } = sideOf(row);
+    const value = await readValue(row);
     const batch = modality.batch([value]);
-    const vectors = await explain.placeVectors(own, batch);
+    const vectors = await explain.placeVectors(sideEncoder, batch);
     const raster = await explain.sampleRaster(batch);
     disposeBatch(batch);
     const { width } = vectors.places[0]!;
@@ -74,7 +74,7 @@ export async function servedSamples(
       dataset.at &&
       ((row) =>
         oneByOne(async () => {
-          const { sound } = previewOf(await read(row));
+          const { sound } = previewOf(await readValue(row));
           return sound && { bytes: sound, mime: 'audio/wav' };
         })),
     why: dataset.at && ((a, b, centred) => oneByOne(() => why(a, b, centred))),
@@ -91,12 +91,12 @@ export async function mediaOf(run: ExploredRun, dataset: Dataset): Promise<PageM
   const sample = await dataset.at?.(0);
   for (const { decode, modality } of run.sides) {
     const value = sample && (await decode(sample));
-    const shown = previewOf(value);
+    const preview = previewOf(value);
     const batch = sample && modality.batch([value]);
     const raster = batch && (await sampleRaster(batch));
     if (batch) disposeBatch(batch);
-    pictures.push(shown.picture !== undefined || raster !== undefined);
-    sounds.push(shown.sound !== undefined);
+    pictures.push(preview.picture !== undefined || raster !== undefined);
+    sounds.push(preview.sound !== undefined);
   }
   return { pictures, sounds, words: run.texts !== undefined };
 }

@@ -97,8 +97,8 @@ test('both sides of a space stand in one page, with words that search and concep
 
 test('concepts are those that the user names, or the classes of the data', async () => {
   const out = join(folder, 'concepts.html');
-  const named = { ...options, out, concepts: ['red', 'blue'] };
-  await writeExplorer(program, 'run', named, {}, async (path) => runOf(path, true));
+  const withConcepts = { ...options, out, concepts: ['red', 'blue'] };
+  await writeExplorer(program, 'run', withConcepts, {}, async (path) => runOf(path, true));
   expect(pageOf(out).concepts).toMatchObject({
     names: ['red', 'blue'],
     source: 'words of the command',
@@ -106,7 +106,7 @@ test('concepts are those that the user names, or the classes of the data', async
   const open = async (path: string) => runOf(path, false);
   await writeExplorer(program, 'run', { ...options, out }, {}, open);
   expect(pageOf(out).concepts).toMatchObject({ names: words, source: 'classes of the data' });
-  await expect(writeExplorer(program, 'run', named, {}, open)).rejects.toThrow(
+  await expect(writeExplorer(program, 'run', withConcepts, {}, open)).rejects.toThrow(
     /CP_CLI_USAGE.*--concepts/su,
   );
 });

@@ -64,7 +64,7 @@ export async function writeExplorer(
   if (many && explored.steps.length > 0)
     say?.(`The maps of earlier checkpoints are left out: there are ${dataset.size} samples.`);
   const exploredRun = many ? withoutEarlier(explored) : explored;
-  const named = await askedConcepts(explored, options);
+  const concepts = await askedConcepts(explored, options);
   const other = await comparedRun(open, exploredRun, options);
   const previews = served && dataset.size > mostKept ? 'texts' : 'all';
   const { batchSize } = options;
@@ -88,7 +88,8 @@ export async function writeExplorer(
     checkpoints: exploredRun.steps.map((step, i) => ({ step, embeddings: gathered.others[i]! })),
     comparison,
     concepts:
-      named ?? (await usualConcepts(explored, { ...gathered, classes: dataset.classes }, captions)),
+      concepts ??
+      (await usualConcepts(explored, { ...gathered, classes: dataset.classes }, captions)),
     words: await searchWords(explored, captions, options.concepts),
     sheetEncoder: program.sheetEncoder,
     media: served ? await mediaOf(explored, dataset) : undefined,

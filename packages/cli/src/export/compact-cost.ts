@@ -52,12 +52,12 @@ export function compactCost({
   let count = 0;
   let cosine = 0;
   for (let i = 0; i < samples; i++) {
-    const known = new Set(first!.indices.subarray(i * k, (i + 1) * k));
+    const neighbours = new Set(first!.indices.subarray(i * k, (i + 1) * k));
     for (const index of second!.indices.subarray(i * k, (i + 1) * k))
-      count += known.has(index) ? 1 : 0;
+      count += neighbours.has(index) ? 1 : 0;
     cosine += rowCosine(before, after, i * width, width);
   }
-  const known = labels !== undefined && Array.from(labels).every((label) => label >= 0);
+  const isLabelled = labels !== undefined && Array.from(labels).every((label) => label >= 0);
   const accuracy = (indices: Int32Array): number => {
     let right = 0;
     for (let i = 0; i < samples; i++) right += labels![indices[i * k]!] === labels![i] ? 1 : 0;
@@ -70,7 +70,7 @@ export function compactCost({
     samples,
     cosine: cosine / samples,
     neighboursKept: count / (samples * k),
-    accuracy: known
+    accuracy: isLabelled
       ? { before: accuracy(first!.indices), after: accuracy(second!.indices) }
       : undefined,
   };

@@ -6,7 +6,7 @@ import { compactOnnx } from './compact-onnx.js';
 import { halfPrecision } from './half-precision.js';
 
 test('half precision rounds to the nearest, ties to even', () => {
-  const known: readonly (readonly [number, number])[] = [
+  const cases: readonly (readonly [number, number])[] = [
     [0, 0],
     [-0, 0x8000],
     [1, 0x3c00],
@@ -24,7 +24,7 @@ test('half precision rounds to the nearest, ties to even', () => {
     [1 + 3 * 2 ** -11, 0x3c02],
     [0.1, 0x2e66],
   ];
-  for (const [value, bits] of known)
+  for (const [value, bits] of cases)
     expect([...halfPrecision(Float32Array.of(value))], String(value)).toEqual([bits]);
   expect(halfPrecision(Float32Array.of(NaN))[0]! & 0x7c00).toBe(0x7c00);
 });

@@ -98,7 +98,7 @@ export async function finishExport<B extends Batch>({
     reading,
   });
   await writeEncoder(folder, config, encoder);
-  const written = await writeExport(folder, {
+  const paths = await writeExport(folder, {
     ...onnx,
     ...files,
     ...Object.fromEntries(smaller),
@@ -114,7 +114,7 @@ export async function finishExport<B extends Batch>({
   });
   return {
     folder,
-    files: ['encoder.safetensors', 'encoder.json', ...written],
+    files: ['encoder.safetensors', 'encoder.json', ...paths],
     proof,
     cost: compact?.cost,
   };

@@ -97,7 +97,7 @@ function dataAndRecipe({ run, program }: CardFacts): string[] {
 }
 
 function scoreSection({ scores, program, path, run }: CardFacts): string[] {
-  const shown = ({ text, command }: StoredScores) => [
+  const scoreSection = ({ text, command }: StoredScores) => [
     '```text',
     text.trim(),
     '```',
@@ -105,7 +105,7 @@ function scoreSection({ scores, program, path, run }: CardFacts): string[] {
     `By \`${command}\`.`,
     '',
   ];
-  const own = scores.filter(({ ownData }) => ownData);
+  const ownScores = scores.filter(({ ownData }) => ownData);
   const others = scores.filter(({ ownData }) => !ownData);
   const data = run?.config?.data.path;
   const command = `${program.name} evaluate ${quoted(path)}${data ? ` --data ${quoted(data)}` : ' --data DATA'}`;
@@ -118,10 +118,10 @@ function scoreSection({ scores, program, path, run }: CardFacts): string[] {
     '',
     'With intervals of 95 %, beside the untrained start and simple baselines.',
     '',
-    ...(own.length > 0 ? own.flatMap(shown) : none),
+    ...(ownScores.length > 0 ? ownScores.flatMap(scoreSection) : none),
     '### On other data',
     '',
-    ...(others.length > 0 ? others.flatMap(shown) : ['Not measured.']),
+    ...(others.length > 0 ? others.flatMap(scoreSection) : ['Not measured.']),
   ];
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

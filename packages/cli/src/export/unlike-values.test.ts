@@ -11,10 +11,10 @@ test('silent, loud, dark, bright and flat samples are chosen wherever they stand
   const usual = Array.from({ length: 40 }, (_, i) => [0.1 + i / 1000, 0.2, 0.3]);
   const odd = { 7: [0, 0, 0], 19: [-5, 0, 0.1], 31: [0.2, 9, 0.2], 38: [3, 3, 3] };
   const values = Object.assign([...usual], odd);
-  const chosen = await unlikeValues(modality, values, 8);
-  expect(chosen).toEqual(expect.arrayContaining([7, 19, 31, 38]));
-  expect(chosen).toHaveLength(8);
-  expect([...chosen].sort((a, b) => a - b)).toEqual(chosen);
+  const selection = await unlikeValues(modality, values, 8);
+  expect(selection).toEqual(expect.arrayContaining([7, 19, 31, 38]));
+  expect(selection).toHaveLength(8);
+  expect([...selection].sort((a, b) => a - b)).toEqual(selection);
 });
 
 test.each([0, 1, 3])('%i samples are all chosen', async (count) => {

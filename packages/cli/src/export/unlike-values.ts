@@ -20,14 +20,14 @@ export async function unlikeValues(
     facts.push(factsOf(await (one as unknown as Tensor).data()));
     disposeBatch(one as Batch);
   }
-  const chosen = new Set<number>();
+  const places = new Set<number>();
   for (let fact = 0; fact < (facts[0]?.length ?? 0); fact++) {
-    const order = facts.map((of, place) => ({ place, value: of[fact]! }));
+    const order = facts.map((values, place) => ({ place, value: values[fact]! }));
     order.sort((a, b) => a.value - b.value || a.place - b.place);
-    chosen.add(order[0]!.place).add(order.at(-1)!.place);
+    places.add(order[0]!.place).add(order.at(-1)!.place);
   }
-  for (let place = 0; place < values.length && chosen.size < count; place++) chosen.add(place);
-  return [...chosen].slice(0, count).sort((a, b) => a - b);
+  for (let place = 0; place < values.length && places.size < count; place++) places.add(place);
+  return [...places].slice(0, count).sort((a, b) => a - b);
 }
 
 /** Least, largest, mean and spread. */

@@ -16,13 +16,13 @@ export async function completeByPlugins(config: RawConfig): Promise<RawConfig> {
     plugins.push(await importPlugin(name));
   const isOpen = (kind: string): boolean =>
     (config[kind] as RawConfig | undefined)?.['type'] === undefined;
-  const chosen = kinds
+  const components = kinds
     .filter(isOpen)
     .map((kind) => [
       kind,
       { type: onlyComponent(kind, plugins), ...(config[kind] as RawConfig | undefined) },
     ]);
-  return { ...config, ...Object.fromEntries(chosen) };
+  return { ...config, ...Object.fromEntries(components) };
 }
 
 function onlyComponent(kind: string, plugins: readonly Plugin[]): string {

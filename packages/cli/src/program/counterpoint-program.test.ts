@@ -52,13 +52,13 @@ writeFileSync(
 );
 
 test('trains and embeds whatever a plugin brings, without a config', async () => {
-  const own = pluginFolder('rows', views);
+  const plugin = pluginFolder('rows', views);
   const run = join(folder, 'run');
   expect(
     await json(
       'train',
       '--plugin',
-      own,
+      plugin,
       '--data',
       data,
       '--out',
@@ -73,7 +73,7 @@ test('trains and embeds whatever a plugin brings, without a config', async () =>
     config: Record<string, unknown>;
   };
   expect(config).toMatchObject({
-    plugins: [own],
+    plugins: [plugin],
     modality: { type: 'row/rows' },
     views: { type: 'row/noise' },
     encoder: { type: 'row/mlp' },
@@ -83,7 +83,7 @@ test('trains and embeds whatever a plugin brings, without a config', async () =>
     await json('embed', run, '--data', data, '--out', join(folder, 'rows.parquet')),
   ).toMatchObject({ count: 20, width: 8 });
   expect(
-    (await json('parts', '--plugin', own, '--kind', 'views'))['parts'] as {
+    (await json('parts', '--plugin', plugin, '--kind', 'views'))['parts'] as {
       id: string;
       schema: object;
     }[],
@@ -91,7 +91,7 @@ test('trains and embeds whatever a plugin brings, without a config', async () =>
 });
 
 test('evaluates, searches and exports whatever a plugin brings', async () => {
-  const own = pluginFolder('used', views);
+  const plugin = pluginFolder('used', views);
   const run = join(folder, 'used-run');
   const labelled = join(folder, 'labelled.csv');
   const rows = Array.from(
@@ -100,7 +100,7 @@ test('evaluates, searches and exports whatever a plugin brings', async () => {
   );
   writeFileSync(labelled, ['a,b,c,way', ...rows].join('\n'));
   const of = ['--data', labelled, '--label', 'way'];
-  await json('train', '--plugin', own, ...of, '--out', run, '--epochs', '2', '--engine', 'cpu');
+  await json('train', '--plugin', plugin, ...of, '--out', run, '--epochs', '2', '--engine', 'cpu');
   const scores = (await json('evaluate', run, '--data', labelled)) as unknown as {
     classes: string[];
     run: string;
@@ -131,10 +131,10 @@ test('evaluates, searches and exports whatever a plugin brings', async () => {
 });
 
 test('a queue longer than the data is shortened, and the progress display says so', async () => {
-  const own = pluginFolder('queued', views),
-    said: string[] = [];
+  const plugin = pluginFolder('queued', views),
+    lines: string[] = [];
   const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said.push(String(text));
+    lines.push(String(text));
     return true;
   });
   const warn = vi.spyOn(console, 'warn');
@@ -144,7 +144,7 @@ test('a queue longer than the data is shortened, and the progress display says s
       'counterpoint',
       'train',
       '--plugin',
-      own,
+      plugin,
       '--data',
       data,
       '--out',
@@ -156,7 +156,7 @@ test('a queue longer than the data is shortened, and the progress display says s
       '--engine',
       'cpu',
     ]);
-    expect(said.join('')).toMatch(/shortened from 4096 to 4 rows/u); // 20 rows in batches of 16
+    expect(lines.join('')).toMatch(/shortened from 4096 to 4 rows/u); // 20 rows in batches of 16
     expect(warn).not.toHaveBeenCalled();
   } finally {
     write.mockRestore();
@@ -165,7 +165,7 @@ test('a queue longer than the data is shortened, and the progress display says s
 });
 
 test('a run whose plugin was named by a relative path is used and resumed from another folder', async () => {
-  const own = pluginFolder('near', views),
+  const plugin = pluginFolder('near', views),
     run = join(folder, 'near-run'),
     before = process.cwd();
   try {
@@ -185,7 +185,7 @@ test('a run whose plugin was named by a relative path is used and resumed from a
     );
     process.chdir(tmpdir());
     expect(JSON.parse(readFileSync(join(run, 'config.json'), 'utf-8'))).toMatchObject({
-      config: { plugins: [realpathSync(own)] },
+      config: { plugins: [realpathSync(plugin)] },
     });
     expect(
       await json('embed', run, '--data', data, '--out', join(folder, 'near.parquet')),
@@ -197,12 +197,12 @@ test('a run whose plugin was named by a relative path is used and resumed from a
 });
 
 test('a killed run gives the encoder of its checkpoint, with what its method kept as it was drawn', async () => {
-  const own = pluginFolder('kept', views),
+  const plugin = pluginFolder('kept', views),
     run = join(folder, 'kept-run');
   await json(
     'train',
     '--plugin',
-    own,
+    plugin,
     '--data',
     data,
     '--out',
@@ -265,7 +265,7 @@ test('says which part is missing, or between which to choose', async () => {
 });
 
 test('shows the options of one part', async () => {
-  const shown = async (...parts: string[]) => {
+  const outputOf = async (...parts: string[]) => {
     const lines: string[] = [];
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
       lines.push(String(text));
@@ -276,7 +276,7 @@ test('shows the options of one part', async () => {
     );
     return lines.join('');
   };
-  const page = await shown('core/simclr');
+  const page = await outputOf('core/simclr');
   expect(page).toContain('https://arxiv.org/abs/2002.05709');
   expect(page).toMatch(/^temperature +number/m);
   expect(page).toMatch(/^preset +"paper" or "small"/m);

@@ -14,8 +14,10 @@ export async function configOfRanks(
   fingerprint: string,
 ): Promise<PretrainConfig> {
   if (ranks === undefined) return config;
-  const own = String(config.microBatch);
-  const microBatch = Number(await broadcastText(ranks.communicator, own, 'the micro-batch'));
+  const ownMicroBatch = String(config.microBatch);
+  const microBatch = Number(
+    await broadcastText(ranks.communicator, ownMicroBatch, 'the micro-batch'),
+  );
   const shared = { ...config, microBatch: microBatchOfRanks(ranks, { ...config, microBatch }) };
   await agreeOnRun(ranks, { config: shared, fingerprint, versions: versions() });
   return shared;

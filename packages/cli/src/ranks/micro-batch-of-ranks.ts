@@ -17,13 +17,13 @@ export function microBatchOfRanks(
 ): number {
   if (ranks === undefined) return microBatch;
   const { size } = ranks.communicator;
-  const chosen = microBatch > 0 ? microBatch : Math.ceil(batchSize / size);
-  const parts = Math.ceil(batchSize / chosen);
-  if (parts >= size) return chosen;
+  const microBatchSize = microBatch > 0 ? microBatch : Math.ceil(batchSize / size);
+  const parts = Math.ceil(batchSize / microBatchSize);
+  if (parts >= size) return microBatchSize;
   throw new CounterpointError('CP_CLI_RANKS', {
     what: `${size} ranks are more than the ${parts} micro-batches of a batch`,
     where: '--ranks',
-    expected: `at most ${parts} ranks for batchSize ${batchSize} and microBatch ${chosen}`,
+    expected: `at most ${parts} ranks for batchSize ${batchSize} and microBatch ${microBatchSize}`,
     remedy: 'start fewer ranks, or begin a run with a smaller microBatch',
     facts: { ranks: size, parts },
   });

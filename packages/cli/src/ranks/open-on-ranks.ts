@@ -8,11 +8,13 @@ export async function openOnRanks(
   path: string,
 ): ReturnType<typeof RunFolder.open> {
   if (ranks === undefined) return RunFolder.open(path);
-  const own = ranks.isFirst ? await RunFolder.open(path) : undefined;
+  const runFolder = ranks.isFirst ? await RunFolder.open(path) : undefined;
   const text = await broadcastText(
     ranks.communicator,
-    JSON.stringify(own?.record ?? null),
+    JSON.stringify(runFolder?.record ?? null),
     'the run to resume',
   );
-  return own ?? { record: JSON.parse(text) as RunRecord, folder: RunFolder.ofAnotherRank(path) };
+  return (
+    runFolder ?? { record: JSON.parse(text) as RunRecord, folder: RunFolder.ofAnotherRank(path) }
+  );
 }

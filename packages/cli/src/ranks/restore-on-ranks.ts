@@ -15,8 +15,12 @@ export async function restoreOnRanks(
 ): Promise<CheckpointState | undefined> {
   if (ranks === undefined) return restore();
   const { communicator, isFirst } = ranks;
-  const own = isFirst ? await restore() : undefined;
-  const text = await broadcastText(communicator, JSON.stringify(own ?? null), 'the checkpoint');
+  const ownState = isFirst ? await restore() : undefined;
+  const text = await broadcastText(
+    communicator,
+    JSON.stringify(ownState ?? null),
+    'the checkpoint',
+  );
   const state = JSON.parse(text) as CheckpointState | null;
   if (state === null) return undefined;
   for (const [name, variable] of Object.entries(variables)) {

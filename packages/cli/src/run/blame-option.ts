@@ -26,6 +26,11 @@ export function blameOption<T>(set: readonly string[], parse: () => T): T {
 /** Whether a problem is of the entry that a setting names, or of something in it. */
 function isOf(setting: string, problem: string): boolean {
   const path = setting.slice(0, setting.indexOf('=')).trim();
-  const [of = ''] = /^[^\s:;]+/u.exec(problem) ?? [];
-  return path !== '' && (of === path || of.startsWith(`${path}.`) || path.startsWith(`${of}.`));
+  const [problemPath = ''] = /^[^\s:;]+/u.exec(problem) ?? [];
+  return (
+    path !== '' &&
+    (problemPath === path ||
+      problemPath.startsWith(`${path}.`) ||
+      path.startsWith(`${problemPath}.`))
+  );
 }

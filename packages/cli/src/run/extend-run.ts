@@ -15,8 +15,11 @@ export function extendRun(
   const before = stepCounts(config, size);
   const after = stepCounts(extended, size);
   const last = before.totalSteps - 1;
-  const rate = (of: PretrainConfig, { stepsPerEpoch, totalSteps }: typeof before, step: number) =>
-    learningRateOf(of, stepsPerEpoch, totalSteps)(step).toPrecision(3);
+  const rate = (
+    config: PretrainConfig,
+    { stepsPerEpoch, totalSteps }: typeof before,
+    step: number,
+  ) => learningRateOf(config, stepsPerEpoch, totalSteps)(step).toPrecision(3);
   display.say(
     config.learningRate.schedule === 'cosine'
       ? `The run gets ${more} more epochs, ${extended.epochs} in all: its cosine now ends at ` +

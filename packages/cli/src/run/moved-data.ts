@@ -4,14 +4,14 @@ import { CounterpointError, isCounterpointError } from '@counterpoint/core';
  * Opens the data that a run recorded; where it is no longer there, the error says how to name its
  * new place.
  *
- * @param named what `--data` said
+ * @param option what `--data` said
  * @throws CP_DATA_READ
  */
-export async function movedData<T>(named: string | undefined, open: () => Promise<T>): Promise<T> {
+export async function movedData<T>(option: string | undefined, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    if (named !== undefined || !isCounterpointError(error) || error.code !== 'CP_DATA_READ')
+    if (option !== undefined || !isCounterpointError(error) || error.code !== 'CP_DATA_READ')
       throw error;
     const { what, where, expected } = error.report;
     throw new CounterpointError('CP_DATA_READ', {

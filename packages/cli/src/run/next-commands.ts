@@ -20,13 +20,13 @@ export function nextCommands(
   { name, canEvaluate = hasClasses }: Pick<Program, 'name' | 'canEvaluate'>,
   { run, config, report, data = config.data.path ?? '' }: NextOptions,
 ): string[] {
-  const named = data === '' ? 'DATA' : quoted(data);
+  const dataArgument = data === '' ? 'DATA' : quoted(data);
   return [
     'Next:',
     canEvaluate(report)
-      ? `  ${name} evaluate ${quoted(run)} --data ${named}`
-      : `  ${name} search ${quoted(run)} --add ${named}`,
-    `  ${name} embed ${quoted(run)} --data ${named} --out embeddings.parquet`,
+      ? `  ${name} evaluate ${quoted(run)} --data ${dataArgument}`
+      : `  ${name} search ${quoted(run)} --add ${dataArgument}`,
+    `  ${name} embed ${quoted(run)} --data ${dataArgument} --out embeddings.parquet`,
     `  ${name} export ${quoted(run)} --out ${quoted(`${run}/exported`)}`,
   ];
 }

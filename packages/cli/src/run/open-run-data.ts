@@ -46,8 +46,8 @@ export function sourceOfRun(
   { config, run }: Pick<OpenedRun, 'config' | 'run'>,
   { path, split = '', label }: NamedData,
 ): DataConfig {
-  const named = { path, split, label: label ?? config.label };
-  const source = resolveSource(program, { ...named, groups: 'none', limit: 0 });
+  const query = { path, split, label: label ?? config.label };
+  const source = resolveSource(program, { ...query, groups: 'none', limit: 0 });
   const { data } = (run?.['config'] ?? {}) as { data?: DataConfig };
   const isPlain = source.type === (program.detect ?? 'data/open') && source.path !== undefined;
   if (data?.type === undefined || !isPlain || isOwn(program, data.type)) return source;

@@ -150,11 +150,11 @@ async function measure(
       indices: indexTensor,
     };
     const started = performance.now();
-    const done = await differentiateCached(method, views, context, microBatch);
+    const result = await differentiateCached(method, views, context, microBatch);
     const widths = Object.fromEntries(
-      Object.entries(done.embeddings).map(([name, { shape }]) => [name, shape[1]]),
+      Object.entries(result.embeddings).map(([name, { shape }]) => [name, shape[1]]),
     );
-    release(done);
+    release(result);
     indexTensor.dispose();
     return { seconds: (performance.now() - started) / 1000, widths };
   };

@@ -40,7 +40,7 @@ export async function resolveConfig(
   const recipe = method === undefined ? {} : recipeOf(program, method);
   const overlay = options.overlay ?? {};
   const where = options.config ?? `the recipe of ${method}`;
-  const chosen = withOptions(merged(file, overlay), options);
+  const userConfig = withOptions(merged(file, overlay), options);
   const request = withOptions(merged(merged(recipe, file), overlay), options);
   requireData(request);
   requireSplit(request, options);
@@ -52,7 +52,7 @@ export async function resolveConfig(
   const completed = (await program.complete?.(request)) ?? request;
   return {
     config: parse(completed),
-    batchIsChosen: 'batchSize' in chosen || 'accumulate' in chosen,
+    batchIsChosen: 'batchSize' in userConfig || 'accumulate' in userConfig,
     with(learned) {
       const whole = withOptions(merged(merged(completed, learned), overlay), options);
       return parse(program.learnReplacesOptions === true ? merged(whole, learned) : whole);
@@ -145,7 +145,7 @@ export function noMethod(
 }
 
 function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
-  const named = { split: options.split, label: options.label };
+  const usage = { split: options.split, label: options.label };
   const { data: path } = options;
   // Another path is another source: only how it is used stays.
   const replaced =
@@ -153,7 +153,7 @@ function withOptions(config: RawConfig, options: TrainOptions): RawConfig {
   const { validate, validateEvery, patience } = options;
   const validation = { split: validate, everySteps: validateEvery, patience };
   const flags: RawConfig = {
-    data: isEmpty(named) ? undefined : named,
+    data: isEmpty(usage) ? undefined : usage,
     seed: options.seed,
     epochs: options.epochs,
     batchSize: options.batchSize,

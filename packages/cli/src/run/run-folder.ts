@@ -98,9 +98,9 @@ export class RunFolder {
    */
   async discard(): Promise<void> {
     await this.release();
-    const written = ['config.json', 'metrics.jsonl'];
+    const files = ['config.json', 'metrics.jsonl'];
     const events = (await readdir(this.path)).filter((name) => name.startsWith('events.out.'));
-    for (const name of [...written, ...events]) await rm(join(this.path, name), { force: true });
+    for (const name of [...files, ...events]) await rm(join(this.path, name), { force: true });
     await rm(this.checkpoints, { recursive: true, force: true });
     await rmdir(this.path).catch(() => undefined); // other files stay
   }

@@ -7,10 +7,10 @@ import { RunMonitor } from './run-monitor.js';
 
 /** What is said of a run whose embeddings are all one. */
 async function saidOf(method: Partial<Method>, loss = 0.5): Promise<string[]> {
-  const said: string[] = [];
+  const lines: string[] = [];
   const monitor = new RunMonitor(
     { onCollapse: 'warn' } as PretrainConfig,
-    { say: (line: string) => void said.push(line) } as unknown as ProgressDisplay,
+    { say: (line: string) => void lines.push(line) } as unknown as ProgressDisplay,
     { state: {}, variables: {}, ...method } as Method,
   );
   for (let step = 1; step <= 5; step++) {
@@ -18,7 +18,7 @@ async function saidOf(method: Partial<Method>, loss = 0.5): Promise<string[]> {
     await monitor.measure({ step, loss, embeddings } as unknown as StepReport);
     embeddings.a.dispose();
   }
-  return said;
+  return lines;
 }
 
 test('embeddings that are all one are a collapse, unless the objective leaves their spread open', async () => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { SkipReport } from './skip-report.js';
 
 test('a sample that every epoch meets is told and counted once; what is beyond the first few is only counted', () => {
-  const said: string[] = [];
+  const lines: string[] = [];
   const skips = new SkipReport(
-    { update: () => undefined, say: (line) => said.push(line), end: () => undefined },
+    { update: () => undefined, say: (line) => lines.push(line), end: () => undefined },
     2,
   );
   for (let epoch = 0; epoch < 3; epoch++) {
@@ -15,7 +15,7 @@ test('a sample that every epoch meets is told and counted once; what is beyond t
         message: `${key} is bad`,
       });
   }
-  expect(said).toEqual([
+  expect(lines).toEqual([
     'Skipped a: a is bad',
     'Skipped b: b is bad',
     'More were skipped; they are counted at the end.',

@@ -9,10 +9,10 @@ export class SkipReport {
   readonly #display: ProgressDisplay;
   readonly #shown: number;
 
-  /** @param shown how many are told line by line; the rest is only counted */
-  constructor(display: ProgressDisplay, shown = 5) {
+  /** @param maximum how many are told line by line; the rest is only counted */
+  constructor(display: ProgressDisplay, maximum = 5) {
     this.#display = display;
-    this.#shown = shown;
+    this.#shown = maximum;
   }
 
   readonly onSkip = ({ key, code, message }: SkippedSample): void => {
@@ -53,8 +53,8 @@ export class SkipReport {
     const codes = Object.entries(this.byCode).map(([code, count]) => `${code} ${count}`);
     const skipped = this.total === 0 ? [] : [`${this.total} skipped (${codes.join(', ')})`];
     const count = this.sidecars;
-    const beside = count === 0 ? [] : [`the texts beside ${count} samples were not read`];
-    return [...skipped, ...beside].join('; ');
+    const unreadTexts = count === 0 ? [] : [`the texts beside ${count} samples were not read`];
+    return [...skipped, ...unreadTexts].join('; ');
   }
 }
 

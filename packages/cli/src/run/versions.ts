@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 
 /** The versions that a run records and that its ranks must share. */
 export function versions(): Record<string, string> {
-  const own = createRequire(import.meta.url)('@counterpoint/cli/package.json') as {
+  const cliPackage = createRequire(import.meta.url)('@counterpoint/cli/package.json') as {
     version: string;
   };
-  return { counterpoint: own.version, node: process.versions.node };
+  return { counterpoint: cliPackage.version, node: process.versions.node };
 }

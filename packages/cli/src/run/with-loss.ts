@@ -19,8 +19,8 @@ export function withLoss(config: RawConfig, options: TrainOptions): RawConfig {
     const loss = before?.['type'] === type ? before : { type };
     return { ...config, method: { ...method, loss } };
   }
-  const { method: asked, config: file, resume } = options;
-  if (asked !== undefined || file !== undefined || resume !== undefined)
+  const { method: methodOption, config: file, resume } = options;
+  if (methodOption !== undefined || file !== undefined || resume !== undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: `${String(method['type'] ?? 'The config')} has no loss that can be replaced`,
       where: '--loss',

@@ -1,19 +1,22 @@
 /** The most classes that are listed. */
-const shown = 20;
+const maximumNames = 20;
 
 /**
  * How the classes of a split with another order, or with fewer classes, match those of the
  * training split, in a sentence.
  *
- * @param own the classes of the split, in its order
+ * @param dataClasses the classes of the split, in its order
  * @param indices of each of them in the training split
  */
 export function classMapping(
-  own: readonly string[],
+  dataClasses: readonly string[],
   indices: ArrayLike<number>,
   where: string,
 ): string {
-  const pairs = own.slice(0, shown).map((name, i) => `${i} ${name} -> ${indices[i]}`);
-  const more = own.length > shown ? `, and ${own.length - shown} more` : '';
+  const pairs = dataClasses
+    .slice(0, maximumNames)
+    .map((name, i) => `${i} ${name} -> ${indices[i]}`);
+  const more =
+    dataClasses.length > maximumNames ? `, and ${dataClasses.length - maximumNames} more` : '';
   return `Classes of ${where} match by name: ${pairs.join(', ')}${more}.`;
 }

@@ -73,13 +73,13 @@ export async function embedParts(
 function matchedLabels(
   labels: Int32Array,
   classes: readonly string[] | undefined,
-  { classes: own, name }: Dataset,
+  { classes: dataClasses, name }: Dataset,
   display: ProgressDisplay,
 ): Int32Array {
-  if (classes === undefined || own === undefined) return labels;
-  const { indices, same } = matchClasses(classes, own, name);
+  if (classes === undefined || dataClasses === undefined) return labels;
+  const { indices, same } = matchClasses(classes, dataClasses, name);
   if (same) return labels;
-  display.say(classMapping(own, indices, name));
+  display.say(classMapping(dataClasses, indices, name));
   return labels.map((label) => indices[label]!);
 }
 

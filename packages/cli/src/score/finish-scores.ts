@@ -38,11 +38,11 @@ export async function finishScores({
   json,
 }: FinishedScores): Promise<void> {
   const text = lines.filter((line) => line !== undefined && line !== '').join('\n');
-  const own = dataPathOf(await runRecord(run));
+  const trainPath = dataPathOf(await runRecord(run));
   await storeScores(run, {
     command: commandLine(program),
     data: testData ?? data,
-    ownData: own !== undefined && testData === undefined && samePath(own, data),
+    ownData: trainPath !== undefined && testData === undefined && samePath(trainPath, data),
     fingerprint,
     text,
     scores,

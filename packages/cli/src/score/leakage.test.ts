@@ -17,9 +17,9 @@ const stored = (size: number) => ({ size, name: 'drawn', fingerprint: '' }) as u
 
 test('embeddings that all point one way are no copies of each other', async () => {
   const [train, test] = [matrix(rowsOf(12, 0)), matrix(rowsOf(8, 0.37))];
-  const found = await leakage({ train: stored(12), test: stored(8) }, { train, test });
-  expect(found).toEqual({ samples: 8, exact: 0, near: 0, contentUnknown: true });
-  expect(leakageLine(found, 'clips')).toMatch(/content of these clips cannot be compared/u);
+  const copies = await leakage({ train: stored(12), test: stored(8) }, { train, test });
+  expect(copies).toEqual({ samples: 8, exact: 0, near: 0, contentUnknown: true });
+  expect(leakageLine(copies, 'clips')).toMatch(/content of these clips cannot be compared/u);
   expect(leakageLine({ samples: 8, exact: 0, near: 0 }, 'clips')).toMatch(/no copy of a training/u);
 });
 
@@ -32,15 +32,15 @@ test('a copy with a little noise is found among them', async () => {
   ] as const)
     for (let d = 0; d < width; d++)
       rows[to * width + d] = train.rows[from * width + d]! + 1e-3 * Math.cos(d);
-  const found = await leakage(
+  const copies = await leakage(
     { train: stored(12), test: stored(8) },
     { train, test: matrix(rows) },
   );
-  expect(found.near).toBe(2);
+  expect(copies.near).toBe(2);
 });
 
 test('samples equal to the mean of all have no direction, and are no error', async () => {
   const flat = matrix(new Float32Array(4 * width).fill(3));
-  const found = await leakage({ train: stored(4), test: stored(4) }, { train: flat, test: flat });
-  expect(found.samples).toBe(4);
+  const copies = await leakage({ train: stored(4), test: stored(4) }, { train: flat, test: flat });
+  expect(copies.samples).toBe(4);
 });

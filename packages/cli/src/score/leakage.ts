@@ -49,9 +49,11 @@ export async function exactCopies({
 }): Promise<number> {
   const both = concat([train, test] as Dataset<RawSample>[]);
   const groups = await groupIds(both, 'content');
-  const known = new Set(groups.subarray(0, train.size));
-  known.delete(-1);
-  return groups.subarray(train.size).reduce((sum, group) => sum + (known.has(group) ? 1 : 0), 0);
+  const trainGroups = new Set(groups.subarray(0, train.size));
+  trainGroups.delete(-1);
+  return groups
+    .subarray(train.size)
+    .reduce((sum, group) => sum + (trainGroups.has(group) ? 1 : 0), 0);
 }
 
 /** The finding in a sentence. */

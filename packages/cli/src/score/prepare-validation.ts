@@ -46,10 +46,10 @@ export async function prepareValidation(
     extensions: modality.extensions,
     onSkip: () => undefined,
   });
-  const validation = mapDataset(chosen(storedDataset, limit), (sample: Sample) =>
+  const validation = mapDataset(randomSubset(storedDataset, limit), (sample: Sample) =>
     modality.decode(sample),
   ) as Dataset;
-  const training = chosen(dataset, limit);
+  const training = randomSubset(dataset, limit);
   const prepare = program.validation ?? knnValidation;
   const prepared = await prepare({ data, training, validation, modality });
   display.say(
@@ -60,7 +60,7 @@ export async function prepareValidation(
 }
 
 /** At most so many samples, the same ones in every run. */
-function chosen(dataset: Dataset, limit: number): Dataset {
+function randomSubset(dataset: Dataset, limit: number): Dataset {
   if (dataset.size <= limit) return dataset;
   return subset(dataset, Rng.of(0, 'validation').permutation(dataset.size).subarray(0, limit));
 }

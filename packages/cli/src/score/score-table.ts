@@ -26,14 +26,14 @@ export function scoreTable({ title, rows, notes = [] }: Report): string {
   return [...tables, ...notes.filter((note) => !/training (helped|hurt)/i.test(note))].join('\n');
 }
 
-/** @param known systems that other rows name */
+/** @param firstSystems systems that other rows name */
 function tablesOf(
   rows: readonly ReportRow[],
   head: string,
-  own: string,
-  known: readonly string[] = [],
+  ownName: string,
+  firstSystems: readonly string[] = [],
 ): string[] {
-  const systems = [...new Set([...known, ...systemsIn(rows)])];
+  const systems = [...new Set([...firstSystems, ...systemsIn(rows)])];
   const split = rows.map((row) => {
     const system = systems.find((name) => row.name.startsWith(`${name}.`)) ?? '';
     return { system, score: system === '' ? row.name : row.name.slice(system.length + 1), row };
@@ -44,7 +44,7 @@ function tablesOf(
     const entry = split.find((each) => each.system === system && each.score === score);
     return entry === undefined ? '' : intervalText(entry.row);
   };
-  const first = Math.max(head.length, own.length, ...names.map((name) => name.length));
+  const first = Math.max(head.length, ownName.length, ...names.map((name) => name.length));
   const columns = scores.map((score) => {
     const cells = names.map((system) => cell(system, score));
     return { score, cells, width: Math.max(score.length, ...cells.map(({ length }) => length)) };
@@ -60,7 +60,7 @@ function tablesOf(
       textTable(
         [head, ...part.map(({ score }) => score)],
         names.map((system, i) => [
-          system === '' ? own : system,
+          system === '' ? ownName : system,
           ...part.map(({ cells }) => cells[i]!),
         ]),
       ),

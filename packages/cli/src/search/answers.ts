@@ -37,8 +37,10 @@ export async function answers(
       onSkip({ index: place, key, code: error.code, message: error.message });
     });
     if (vector === undefined) continue;
-    const own = entryId(sample as Parameters<typeof entryId>[0]);
-    const hits = (await index.search(vector, top + 1, { width })).filter(({ id }) => id !== own);
+    const queryId = entryId(sample as Parameters<typeof entryId>[0]);
+    const hits = (await index.search(vector, top + 1, { width })).filter(
+      ({ id }) => id !== queryId,
+    );
     results.push({ query: key, sample, hits: hits.slice(0, top) });
   }
   if (queries.length > 0 && results.length === 0)

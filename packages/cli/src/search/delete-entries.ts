@@ -14,10 +14,10 @@ export async function deleteEntries(
   index: Pick<VectorIndex, 'get' | 'delete'>,
   ids: readonly string[],
 ): Promise<DeletedEntries> {
-  const asked = [...new Set(ids)];
-  const known = new Set((await index.get(asked)).map(({ id }) => id));
-  const notFound = asked.filter((id) => !known.has(id));
-  const removed = await index.delete(asked);
+  const uniqueIds = [...new Set(ids)];
+  const indexedIds = new Set((await index.get(uniqueIds)).map(({ id }) => id));
+  const notFound = uniqueIds.filter((id) => !indexedIds.has(id));
+  const removed = await index.delete(uniqueIds);
   const others = notFound.length === 0 ? '' : `; not in the index: ${notFound.join(', ')}`;
   return { removed, notFound, line: `${removed} entries were removed${others}.` };
 }

@@ -28,17 +28,21 @@ export async function openIndex(
   { fingerprint, weightsFingerprint, width }: IndexModel,
   { create = false, replace = false }: OpenIndexOptions = {},
 ): Promise<VectorIndex> {
-  const made = { model: fingerprint, width, absentUntilAdded: true };
-  if (replace) return VectorIndex.create(folder, { ...made, replace });
+  const options = { model: fingerprint, width, absentUntilAdded: true };
+  if (replace) return VectorIndex.create(folder, { ...options, replace });
   try {
     return await VectorIndex.open(folder, { model: fingerprint });
   } catch (error) {
     if (!isCounterpointError(error)) throw error;
     if (error.code === 'CP_SEARCH_NO_INDEX' && create)
-      return VectorIndex.openOrCreate(folder, made);
-    const named = (error.report.facts as { index?: string } | undefined)?.index;
-    if (error.code === 'CP_SEARCH_MODEL' && named !== undefined && named === weightsFingerprint)
-      return VectorIndex.open(folder, { model: named });
+      return VectorIndex.openOrCreate(folder, options);
+    const indexModel = (error.report.facts as { index?: string } | undefined)?.index;
+    if (
+      error.code === 'CP_SEARCH_MODEL' &&
+      indexModel !== undefined &&
+      indexModel === weightsFingerprint
+    )
+      return VectorIndex.open(folder, { model: indexModel });
     throw error;
   }
 }

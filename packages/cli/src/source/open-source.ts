@@ -25,12 +25,12 @@ export async function openSource(
   { type = 'data/open', ...data }: DataConfig,
   { registry, extensions, onSkip }: OpenSourceOptions,
 ): Promise<Dataset> {
-  const known = keysOf(registry.find('source', type).schema);
+  const schemaKeys = keysOf(registry.find('source', type).schema);
   const entries = Object.entries({ extensions, ...data }).filter(
     ([key, value]) =>
       !usage.has(key) &&
       value !== undefined &&
-      !(shared.has(key) && (value === '' || known?.has(key) === false)),
+      !(shared.has(key) && (value === '' || schemaKeys?.has(key) === false)),
   );
   const split = typeof data.split === 'string' && data.split !== '' ? data.split : undefined;
   const label = data.label === '' ? undefined : data.label;

@@ -27,8 +27,8 @@ export async function sourceSplits(
   }
   if (isPinned(data)) return [];
   if (generators.has(type)) return ['train', 'test'];
-  const own = await program.splits?.(data, extensions);
-  if (own !== undefined) return own;
+  const programSplits = await program.splits?.(data, extensions);
+  if (programSplits !== undefined) return programSplits;
   return detecting.has(type) ? listSplits(path, { extensions }) : [];
 }
 

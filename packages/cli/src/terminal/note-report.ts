@@ -14,9 +14,9 @@ export class NoteReport {
   readonly #first: SampleNote[] = [];
   readonly #shown: number;
 
-  /** @param shown how many are shown in words; the rest is only counted */
-  constructor(shown = 5) {
-    this.#shown = shown;
+  /** @param maximum how many are shown in words; the rest is only counted */
+  constructor(maximum = 5) {
+    this.#shown = maximum;
   }
 
   readonly onNote = (note: SampleNote): void => {

@@ -60,20 +60,20 @@ export async function embedPairs(
   const captionLists = all.metadata.map((metadata, i) =>
     captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, metadata }, opened.captions),
   );
-  const chosen = captionLists.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
+  const captioned = captionLists.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
   const skipped = new Set(all.skipped.map(({ index }) => index));
   const indices = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !skipped.has(i));
   const contents = await groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
-  const texts = chosen.map((i) => captionLists[i]![0]!);
+  const texts = captioned.map((i) => captionLists[i]![0]!);
   return {
-    samples: { ...selectRows(all, chosen), labels: chosen.map((i) => all.labels[i]!) },
+    samples: { ...selectRows(all, captioned), labels: captioned.map((i) => all.labels[i]!) },
     captions: await embedTexts(opened, towers, texts),
     texts,
-    groups: auditCaptions(chosen.map((i) => captionLists[i]!)).groups,
-    items: Int32Array.from(chosen, (i) => contents?.[indices[i]!] ?? indices[i]!),
-    keys: chosen.map((i) => all.keys[i]!),
-    metadata: chosen.map((i) => all.metadata[i]),
-    leftOut: dataset.size - chosen.length,
+    groups: auditCaptions(captioned.map((i) => captionLists[i]!)).groups,
+    items: Int32Array.from(captioned, (i) => contents?.[indices[i]!] ?? indices[i]!),
+    keys: captioned.map((i) => all.keys[i]!),
+    metadata: captioned.map((i) => all.metadata[i]),
+    leftOut: dataset.size - captioned.length,
   };
 }
 

@@ -19,14 +19,14 @@ export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side'>): Op
     const opened = await openTowers(kit, path, engine);
     const { towers, text, side, registry } = opened;
     const earlier = checkpoints ? await checkpointsOf(path, opened.untrained, 'towers') : [];
-    const sideOf = (named: string, name: string): ExploredSide => {
-      const modality = opened.modality(named);
+    const sideOf = (side: string, name: string): ExploredSide => {
+      const modality = opened.modality(side);
       return {
         name,
         modality: modality as NamingModality,
-        encoder: towers.tower(named) as Encoder<Batch>,
-        untrained: async () => (await opened.untrained()).tower(named) as Encoder<Batch>,
-        earlier: earlier.map(({ encoder }) => encoder.tower(named) as Encoder<Batch>),
+        encoder: towers.tower(side) as Encoder<Batch>,
+        untrained: async () => (await opened.untrained()).tower(side) as Encoder<Batch>,
+        earlier: earlier.map(({ encoder }) => encoder.tower(side) as Encoder<Batch>),
         decode: (sample: Sample) => modality.decode(sample),
       };
     };
@@ -50,8 +50,8 @@ export function openExploredTowers(kit: Pick<TowersKit, 'program' | 'side'>): Op
         openSplits(
           (split = '') => {
             const open = (label: string | undefined) => {
-              const named = { path: data.path, split, label, groups: 'none', limit: 0 } as const;
-              const source = resolveSource(kit.program, named);
+              const query = { path: data.path, split, label, groups: 'none', limit: 0 } as const;
+              const source = resolveSource(kit.program, query);
               return openSource(source, { registry, extensions, onSkip });
             };
             return data.label === undefined

@@ -50,7 +50,7 @@ export async function openTestPairs(
 ): Promise<TestPairs> {
   const { registry } = opened;
   const { extensions } = opened.modality(opened.side);
-  const named = (path: string) => {
+  const sourceAt = (path: string) => {
     const usage = { split: '', label: label ?? labelOf(opened), groups: 'none', limit: 0 } as const;
     return resolveSource(program, { path, ...usage });
   };
@@ -59,8 +59,8 @@ export async function openTestPairs(
     const pinned = split === '' || isPinned(source) ? whole : { ...whole, split };
     return openSource(pinned, { registry, extensions, onSkip });
   };
-  const learned = named(data);
-  const source = testData === undefined ? learned : named(testData);
+  const learned = sourceAt(data);
+  const source = testData === undefined ? learned : sourceAt(testData);
   const splits = await sourceSplits(program, learned, extensions);
   const testSplits =
     testData === undefined ? splits : await sourceSplits(program, source, extensions);
@@ -75,7 +75,7 @@ export async function openTestPairs(
     classes: dataset.classes,
     where: dataset.name,
   });
-  const own = captions.classes === undefined ? captions : { ...captions, classes: words };
+  const testCaptions = captions.classes === undefined ? captions : { ...captions, classes: words };
   const isSaid = isWhole && test !== '' && testData === undefined;
   return {
     dataset,
@@ -84,7 +84,7 @@ export async function openTestPairs(
     splits,
     truth: source['truth'] as string | undefined,
     words,
-    opened: { ...opened, captions: own },
+    opened: { ...opened, captions: testCaptions },
     note: isSaid ? 'The data has no splits: all of it is scored.' : '',
     open: (each) => openIn(learned, each),
   };

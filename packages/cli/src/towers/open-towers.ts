@@ -40,9 +40,18 @@ export async function openTowers(
   const loaded = await loadTowers(path, registry);
   const fingerprint = twin ? await twinsOf(loaded, path) : loaded.fingerprint;
   const { sides } = loaded.towers;
-  const own = sides.includes(side) ? side : sides[0]!;
+  const usedSide = sides.includes(side) ? side : sides[0]!;
   const run = await runRecord(path);
-  return { ...loaded, path, registry, engine: started, side: own, run, batchSize, fingerprint };
+  return {
+    ...loaded,
+    path,
+    registry,
+    engine: started,
+    side: usedSide,
+    run,
+    batchSize,
+    fingerprint,
+  };
 }
 
 /** Gives towers the values of their momentum twins. @returns the fingerprint of these weights */

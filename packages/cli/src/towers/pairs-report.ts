@@ -101,11 +101,11 @@ function partOf(
   forward: string,
   backward: string,
 ): Report {
-  const own = rows.filter(({ name }) => name.startsWith(`${prefix}.`));
+  const prefixedRows = rows.filter(({ name }) => name.startsWith(`${prefix}.`));
   const renamed = (name: string) =>
     name
       .slice(prefix.length + 1)
       .replace('forward', forward)
       .replace('backward', backward);
-  return { title, rows: own.map((row) => ({ ...row, name: renamed(row.name) })) };
+  return { title, rows: prefixedRows.map((row) => ({ ...row, name: renamed(row.name) })) };
 }

@@ -123,15 +123,15 @@ async function scoreSides(towers: Towers, context: ScoreContext): Promise<Towers
 
 /** Paired differences of the scores of two pairs of towers. */
 export function gainsOver(
-  own: TowersScores,
+  trained: TowersScores,
   start: TowersScores,
 ): Readonly<Record<string, Interval>> {
-  const { intervalOver, retrievalGroups } = own;
-  const { name } = own.retrieval;
+  const { intervalOver, retrievalGroups } = trained;
+  const { name } = trained.retrieval;
   const scores: Record<string, Interval> = {};
-  if (own.correct && start.correct)
-    scores['zero-shot.top1'] = meanDifference(own.correct, start.correct, { intervalOver });
-  scores[name] = meanDifference(own.retrieval.first, start.retrieval.first, {
+  if (trained.correct && start.correct)
+    scores['zero-shot.top1'] = meanDifference(trained.correct, start.correct, { intervalOver });
+  scores[name] = meanDifference(trained.retrieval.first, start.retrieval.first, {
     intervalOver: retrievalGroups,
   });
   return scores;

@@ -30,7 +30,7 @@ export interface CaptionTokenizer {
 export interface CaptionTokenizers {
   /** The tokenizer that is named, or word pieces learned from captions, kept in a folder. */
   make(options: {
-    readonly named?: string;
+    readonly path?: string;
     readonly size: number;
     readonly folder: string;
     readonly corpus: () => Promise<readonly string[]>;

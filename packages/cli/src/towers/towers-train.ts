@@ -102,7 +102,7 @@ async function learn<Options extends TowersTrainOptions>(
   if (mapping !== '') context.say(mapping);
   const folder = resolve(context.folder, 'tokenizer');
   const tokenizer = await kit.tokenizers.make({
-    named: options.tokenizer ?? tokenizerIn(config),
+    path: options.tokenizer ?? tokenizerIn(config),
     size: options.vocabulary ?? kit.vocabulary,
     folder,
     corpus: async () => {
@@ -120,23 +120,23 @@ async function learn<Options extends TowersTrainOptions>(
 function sourceOf(
   { captionsOfClasses }: Pick<TowersKit, 'captionsOfClasses'>,
   { columns, classes: classNames, template = [] }: TowersTrainOptions,
-  own: readonly string[] | undefined,
+  dataClasses: readonly string[] | undefined,
   where: string,
 ): CaptionSource {
-  if (classNames !== undefined && own === undefined)
+  if (classNames !== undefined && dataClasses === undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: 'The data has no classes that captions could be made of',
       where,
       expected: 'class folders, or a column of classes',
       remedy: 'leave --classes out, or name the column with --label',
     });
-  const usual = captionsOfClasses && columns === undefined ? own?.map(inWords) : undefined;
+  const usual = captionsOfClasses && columns === undefined ? dataClasses?.map(inWords) : undefined;
   const classes =
-    classNames === undefined ? usual : classWords({ classNames, classes: own, where });
+    classNames === undefined ? usual : classWords({ classNames, classes: dataClasses, where });
   const source = { columns, classes };
-  const named = template.length > 0 ? { ...source, templates: template } : source;
+  const entries = template.length > 0 ? { ...source, templates: template } : source;
   return Object.fromEntries(
-    Object.entries(named).filter(([, value]) => value !== undefined),
+    Object.entries(entries).filter(([, value]) => value !== undefined),
   ) as CaptionSource;
 }
 

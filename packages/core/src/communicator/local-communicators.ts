@@ -68,11 +68,11 @@ export function localCommunicators(size: number): readonly Communicator[] {
       values.set(parts[0]!);
       for (const part of parts.slice(1)) combine(values, part, operation);
     },
-    async allGather<T extends Exchanged>(own: T, what: string): Promise<GatheredParts<T>> {
-      const parts = (await exchange(rank, 'gather', what, own)) as readonly T[];
+    async allGather<T extends Exchanged>(values: T, what: string): Promise<GatheredParts<T>> {
+      const parts = (await exchange(rank, 'gather', what, values)) as readonly T[];
       const counts = Int32Array.from(parts, ({ length }) => length);
       const total = counts.reduce((sum, count) => sum + count, 0);
-      const all = new (own.constructor as new (length: number) => T)(total);
+      const all = new (values.constructor as new (length: number) => T)(total);
       let place = 0;
       for (const part of parts) {
         all.set(part, place);

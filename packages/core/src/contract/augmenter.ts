@@ -15,10 +15,10 @@ export interface Augmenter<Sample, Draw = unknown, Info = Sample> {
   /**
    * Chooses the parameters of one view. All randomness comes from `rng`.
    *
-   * @param of the properties of the sample
+   * @param info the properties of the sample
    * @returns plain JSON
    */
-  draw(of: Info, rng: Rng): Draw;
+  draw(info: Info, rng: Rng): Draw;
   /** Never changes its input. */
   apply(sample: Sample, draw: Draw): Sample | Promise<Sample>;
   /**

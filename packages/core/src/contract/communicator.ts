@@ -30,10 +30,10 @@ export interface Communicator {
     what: string,
   ): Promise<void>;
   /**
-   * @param own [n]; n may differ from rank to rank, and may be 0
+   * @param values [n]; n may differ from rank to rank, and may be 0
    * @returns the parts one after another, [sum of n]
    */
-  allGather<T extends Exchanged>(own: T, what: string): Promise<GatheredParts<T>>;
+  allGather<T extends Exchanged>(values: T, what: string): Promise<GatheredParts<T>>;
   /**
    * In place: every rank gets the values of rank `from`.
    *

@@ -73,29 +73,29 @@ async function watch(make: Make, seed: number, steps: number, rate: number): Pro
   for (let step = 0; step < steps; step++) {
     const views = batch(seed, step),
       progress = { step, totalSteps: steps };
-    const done = differentiate(method, views, {
+    const result = differentiate(method, views, {
       progress,
       pass: { phase: 'train', rng: Rng.of(seed, 'step', step) },
     });
-    const clipped = clipByGlobalNorm(done.gradients, Infinity);
+    const clipped = clipByGlobalNorm(result.gradients, Infinity);
     if (step % 5 === 0) {
       const drift = await twinDrift(method);
       verdicts.push(
         monitor.judge({
           step,
-          loss: (await done.loss.data())[0]!,
+          loss: (await result.loss.data())[0]!,
           gradientNorm: (await clipped.norm.data())[0]!,
-          floor: done.floor,
-          ...(await measureEmbeddings(done.embeddings)),
+          floor: result.floor,
+          ...(await measureEmbeddings(result.embeddings)),
           ...(drift === undefined ? {} : { twinDrift: drift }),
         }),
       );
     }
     optimizer.step(clipped.gradients, rate);
-    applyRunningUpdates(done.running);
-    tidy(() => method.update?.(done.carry, progress));
+    applyRunningUpdates(result.running);
+    tidy(() => method.update?.(result.carry, progress));
     clipped.dispose();
-    release({ ...done, running: [] });
+    release({ ...result, running: [] });
     for (const view of views) view.dispose();
   }
   optimizer.dispose();

@@ -47,10 +47,10 @@ export async function measureEmbeddings(
     Object.values(embeddings).map((embedding) => readRows(embedding, limit)),
   );
   const [first] = rows
-    .map((of) => ({ of, spread: spreadOf(of) }))
+    .map((matrix) => ({ matrix, spread: spreadOf(matrix) }))
     .sort((a, b) => a.spread - b.spread);
   if (first === undefined) return {};
-  const z = first.of,
+  const z = first.matrix,
     dead = deviations(z).filter((value) => !(value > 0.01 / Math.sqrt(z.width))).length;
   const pair =
     rows.length > 1 && rows[0]!.width === rows[1]!.width && rows[0]!.count === rows[1]!.count

@@ -18,7 +18,7 @@ import { supCon } from './sup-con.js';
 
 const [rows, width] = [11, 5];
 type Loss = (a: Tensor2D, b: Tensor2D, context: LossContext) => Scalar;
-const drawn = (seed: number) => randomNormal([rows, width], 0, 1, 'float32', seed) as Tensor2D;
+const randomRows = (seed: number) => randomNormal([rows, width], 0, 1, 'float32', seed) as Tensor2D;
 
 const losses: readonly (readonly [string, Loss])[] = [
   ['ntXent', ntXent({ temperature: 0.3 })],
@@ -33,27 +33,30 @@ const losses: readonly (readonly [string, Loss])[] = [
   ['sigLipLoss in chunks', (a, b, context) => sigLipLoss(a, b, 7, -3, { ...context, chunk: 2 })],
   [
     'multipleNegativesRanking',
-    (a, b, context) => multipleNegativesRanking({ symmetric: true })(a, b, [drawn(9)], context),
+    (a, b, context) =>
+      multipleNegativesRanking({ symmetric: true })(a, b, [randomRows(9)], context),
   ],
 ];
 const divisions: readonly (readonly number[])[] = [[11], [4, 7], [1, 1, 9], [3, 3, 3, 2]];
 const groups = [0, 0, 1, 2, 3, 3, 3, -1, -1, 4, 1];
 
 async function valueAndGradients(loss: Loss, context: LossContext): Promise<Float32Array> {
-  const [a, b] = [drawn(1), drawn(2)];
-  const of = (...[x, y]: Tensor[]) => loss(x as Tensor2D, y as Tensor2D, context);
-  const parts = [of(a, b), ...grads(of)([a, b])];
+  const [a, b] = [randomRows(1), randomRows(2)];
+  const lossOf = (...[x, y]: Tensor[]) => loss(x as Tensor2D, y as Tensor2D, context);
+  const parts = [lossOf(a, b), ...grads(lossOf)([a, b])];
   const values = await Promise.all(parts.map((part) => part.data<'float32'>()));
   return Float32Array.from(values.flatMap((each) => [...each]));
 }
 
 const cases = losses.flatMap(([name, loss]) =>
-  [undefined, groups].map((known) => [name, known ? 'groups' : 'no groups', loss, known] as const),
+  [undefined, groups].map(
+    (rowGroups) => [name, rowGroups ? 'groups' : 'no groups', loss, rowGroups] as const,
+  ),
 );
 
 test.each(cases)('%s, %s: parts of the batch sum to its loss and gradients', async (...row) => {
-  const [, , loss, known] = row;
-  const context = known ? { groups: tensor1d(known, 'int32') } : {};
+  const [, , loss, rowGroups] = row;
+  const context = rowGroups ? { groups: tensor1d(rowGroups, 'int32') } : {};
   const whole = await valueAndGradients(loss, context);
   expect(whole.some((value) => Math.abs(value) > 0.05)).toBe(true);
   for (const counts of divisions) {

@@ -62,8 +62,8 @@ export function dclw({ temperature, sigma = lossDefaults.dclw.sigma }: DclwConfi
         const weights = stopGradient(() =>
           sub(2, mul(softmax(mul(rowCosines(a, b), 1 / sigma)), a.shape[0])),
         ); // [N]
-        const own = anchorsOfViews(concat([weights, weights]), context?.anchors);
-        const costs = sub(alternatives(pairs), mul(pairs.positives, own));
+        const anchorWeights = anchorsOfViews(concat([weights, weights]), context?.anchors);
+        const costs = sub(alternatives(pairs), mul(pairs.positives, anchorWeights));
         return anchorMean(costs, 2 * a.shape[0], context?.anchors);
       });
     },

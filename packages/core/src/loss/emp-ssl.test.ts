@@ -52,7 +52,7 @@ function oracle(crops: readonly (readonly Row[])[], epsilon: number, similarity:
   return -terms.reduce((sum, term) => sum + term / terms.length, 0);
 }
 
-const drawn = (rows: number, width: number, ...address: number[]): number[][] => {
+const randomRows = (rows: number, width: number, ...address: number[]): number[][] => {
   const rng = Rng.of(1, 'emp-ssl', ...address);
   return Array.from({ length: rows }, () => Array.from({ length: width }, () => rng.normal()));
 };
@@ -62,7 +62,7 @@ test.each([
   [4, 9],
   [6, 6],
 ])('%i rows of width %i: value and gradient equal the oracle', async (rows, width) => {
-  const crops = [0, 1, 2].map((crop) => drawn(rows, width, crop));
+  const crops = [0, 1, 2].map((crop) => randomRows(rows, width, crop));
   const loss = empSSLLoss({ epsilon: 0.3, similarity: 5 });
   const first = variable(tensor2d(crops[0]!));
   const others = crops.slice(1).map((crop) => tensor2d(crop));
@@ -84,8 +84,8 @@ test.each([
 });
 
 test('a wide batch of nearly equal rows keeps its digits', async () => {
-  const [base] = drawn(1, 64, 9);
-  const rows = drawn(96, 64, 10).map((row) => row.map((x, d) => base![d]! + 0.01 * x));
+  const [base] = randomRows(1, 64, 9);
+  const rows = randomRows(96, 64, 10).map((row) => row.map((x, d) => base![d]! + 0.01 * x));
   const z = unit(rows);
   expect((await totalCodingRate(tensor2d(z), 0.2).data())[0]).toBeCloseTo(rate(z, 0.2), 2);
 });

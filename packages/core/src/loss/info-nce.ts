@@ -89,13 +89,13 @@ export function inBatch(
   { groups, anchors }: LossContext = {},
 ): Scalar {
   const indices = rowIndices(q.shape[0]);
-  const own = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
+  const anchorsIn = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
   const mask = unionMask(
-    sameIndex(own(indices), indices),
-    groups && sameGroup(own(groups), groups),
+    sameIndex(anchorsIn(indices), indices),
+    groups && sameGroup(anchorsIn(groups), groups),
   );
-  const logits = maskLogits(mul(matMul(own(q), k, false, true), scale), mask);
-  return anchorMean(rowCosts(own(q), own(k), logits, scale), q.shape[0], anchors);
+  const logits = maskLogits(mul(matMul(anchorsIn(q), k, false, true), scale), mask);
+  return anchorMean(rowCosts(anchorsIn(q), anchorsIn(k), logits, scale), q.shape[0], anchors);
 }
 
 /** Optional inputs of a loss with a queue, besides the embeddings. */

@@ -144,16 +144,16 @@ test('nested widths sum the loss of each cut of all embeddings, and of nothing e
 });
 
 test('nested widths do not cut a mask that has the shape of the embeddings', () => {
-  const seen: number[][] = [];
+  const calls: number[][] = [];
   const nested = matryoshka(
     ([x], mask: Tensor2D) => {
-      seen.push(x!.shape, mask.shape);
+      calls.push(x!.shape, mask.shape);
       return sum(x!);
     },
     { widths: [2] },
   );
   tidy(() => nested([matrix(a)], matrix(b)));
-  expect(seen).toEqual([
+  expect(calls).toEqual([
     [6, 2],
     [6, 5],
   ]);

@@ -37,7 +37,7 @@ import { rowIndices, sameGroup, sameIndex, unionMask } from './pair-mask.js';
  */
 export function mixedCrossEntropy(logits: Tensor2D, { partners, shares }: Mix): Scalar {
   const [rows, columns] = logits.shape;
-  const own = mul(
+  const ownShares = mul(
     pad(eye(rows), [
       [0, 0],
       [0, columns - rows],
@@ -45,7 +45,7 @@ export function mixedCrossEntropy(logits: Tensor2D, { partners, shares }: Mix): 
     expandDims(shares, 1),
   );
   const others = mul(oneHot(partners, columns, 1, 0, 'float32'), expandDims(sub(1, shares), 1));
-  const targets = sum(mul(add(own, others), logits), 1);
+  const targets = sum(mul(add(ownShares, others), logits), 1);
   return mean(sub(logSumExpRows(logits), targets)) as Scalar;
 }
 
@@ -56,11 +56,11 @@ export function mixedCrossEntropy(logits: Tensor2D, { partners, shares }: Mix): 
 export function mixedGroupMask(groups: Groups, { partners }: Mix): Tensor2D {
   const rows = rowIndices(partners.shape[0]);
   const targets = unionMask(sameIndex(rows, rows), sameIndex(partners, rows));
-  const alike = unionMask(
+  const groupMask = unionMask(
     sameGroup(groups, groups),
     sameGroup(gather(groups, partners) as Tensor1D, groups),
   );
-  return logicalAnd(alike, logicalNot(targets)) as Tensor2D;
+  return logicalAnd(groupMask, logicalNot(targets)) as Tensor2D;
 }
 
 /** The rows of the partners. @param rows [N] or [N, D] */
@@ -71,7 +71,7 @@ export function partnerRows<T extends Tensor>(rows: T, { partners }: Mix): T {
 /** lambda_i z_i + (1 - lambda_i) z_p of unit rows, p the partner of row i. @param rows [N, D] */
 export function mixRows(rows: Tensor2D, mix: Mix): Tensor2D {
   const unit = unitRows(rows);
-  const own = mul(unit, expandDims(mix.shares, 1));
+  const ownRows = mul(unit, expandDims(mix.shares, 1));
   const others = mul(partnerRows(unit, mix), expandDims(sub(1, mix.shares), 1));
-  return add(own, others) as Tensor2D;
+  return add(ownRows, others) as Tensor2D;
 }

@@ -61,12 +61,12 @@ export function multipleNegativesRanking({
     return tidy(() => {
       const [q, k] = [unitRows(anchor), unitRows(positive)];
       const indices = rowIndices(q.shape[0]);
-      const own = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
+      const anchorsIn = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
       const mask = unionMask(
-        sameIndex(own(indices), indices),
-        groups && sameGroup(own(groups), groups),
+        sameIndex(anchorsIn(indices), indices),
+        groups && sameGroup(anchorsIn(groups), groups),
       );
-      const [x, y] = [own(q), own(k)];
+      const [x, y] = [anchorsIn(q), anchorsIn(k)];
       const positives = mul(sum(mul(x, y), 1), scale) as Tensor1D;
       const inBatch = maskLogits(mul(matMul(x, k, false, true), scale), mask); // [N, N]
       const hard = negatives.map(

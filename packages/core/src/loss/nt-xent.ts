@@ -56,17 +56,17 @@ export function ntXent({ temperature, chunk = 1024 }: NtXentConfig): Loss {
     (a, b, context) => {
       checkRows('ntXent', a, b);
       return tidy(() => {
-        const [rows, own] = [a.shape[0], context?.anchors];
-        if (2 * (own?.count ?? rows) <= chunk) {
+        const [rows, anchors] = [a.shape[0], context?.anchors];
+        if (2 * (anchors?.count ?? rows) <= chunk) {
           const { positives, negatives } = viewPairs(a, b, temperature, context);
-          return anchorMean(softplus(sub(logSumExpRows(negatives), positives)), 2 * rows, own);
+          return anchorMean(softplus(sub(logSumExpRows(negatives), positives)), 2 * rows, anchors);
         }
         const [z, other] = [
           concat([unitRows(a), unitRows(b)]),
           concat([unitRows(b), unitRows(a)]),
         ] as [Tensor2D, Tensor2D]; // [2N, D]
-        const ranges = own
-          ? [own, { ...own, from: rows + own.from }]
+        const ranges = anchors
+          ? [anchors, { ...anchors, from: rows + anchors.from }]
           : [{ from: 0, count: 2 * rows }];
         const parts = ranges
           .flatMap((range) => chunksOf(range, chunk))

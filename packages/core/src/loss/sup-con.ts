@@ -47,18 +47,18 @@ export function supCon({ temperature }: TemperatureConfig): Loss {
     (a, b, { groups, anchors } = {}) => {
       checkRows('supCon', a, b);
       return tidy(() => {
-        const own = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
+        const anchorsIn = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
         const indices = tile(rowIndices(a.shape[0]), [2]);
         const labels = groups && tile(groups, [2]);
-        const same = sameIndex(own(indices), indices);
-        const alike =
+        const same = sameIndex(anchorsIn(indices), indices);
+        const positives =
           labels === undefined
             ? same
-            : (logicalOr(same, sameGroup(own(labels), labels)) as Tensor2D);
+            : (logicalOr(same, sameGroup(anchorsIn(labels), labels)) as Tensor2D);
         const z = concat([a, b], 0);
-        if (anchors === undefined) return supervised(z, alike, temperature);
+        if (anchors === undefined) return supervised(z, positives, temperature);
         // every anchor has a positive, its other view: all count
-        const { costs } = supervisedCosts(z, alike, temperature, anchors);
+        const { costs } = supervisedCosts(z, positives, temperature, anchors);
         return div(sum(costs), z.shape[0]) as Scalar;
       });
     },
@@ -87,29 +87,29 @@ export function supConLabels(
   return tidy(() => supervised(z, sameGroup(labels, labels), temperature));
 }
 
-function supervised(z: Tensor2D, alike: Tensor2D, temperature: number): Scalar {
-  const { costs, has } = supervisedCosts(z, alike, temperature);
+function supervised(z: Tensor2D, positives: Tensor2D, temperature: number): Scalar {
+  const { costs, has } = supervisedCosts(z, positives, temperature);
   return div(sum(mul(costs, has)), maximum(sum(has), 1));
 }
 
 /**
  * The cost of each anchor, and 1 for those that have a positive.
  *
- * @param alike bool [anchors, M]
+ * @param positives bool [anchors, M]
  * @param anchors rows of both views, where not all are wanted
  */
 function supervisedCosts(
   z: Tensor2D,
-  alike: Tensor2D,
+  positives: Tensor2D,
   temperature: number,
   anchors?: AnchorRange,
 ): { readonly costs: Tensor; readonly has: Tensor } {
   const unit = unitRows(z);
   const indices = rowIndices(z.shape[0]);
-  const own = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
-  const self = sameIndex(own(indices), indices);
-  const logits = mul(matMul(own(unit), unit, false, true), 1 / temperature) as Tensor2D; // [A, M]
-  const positive = cast(logicalAnd(alike, logicalNot(self)), 'float32');
+  const anchorsIn = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
+  const self = sameIndex(anchorsIn(indices), indices);
+  const logits = mul(matMul(anchorsIn(unit), unit, false, true), 1 / temperature) as Tensor2D; // [A, M]
+  const positive = cast(logicalAnd(positives, logicalNot(self)), 'float32');
   const count = sum(positive, 1); // [M]
   const meanPositive = div(sum(mul(logits, positive), 1), maximum(count, 1));
   const has = cast(greater(count, 0), 'float32');

@@ -54,16 +54,16 @@ export function viewPairs(
   const z = concat([ua, ub], 0) as Tensor2D; // [2N, D]
   const { samples, groups } = sampleIds(a.shape[0], context);
   const { anchors } = context;
-  const own = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
+  const anchorsIn = <T extends Tensor>(rows: T) => anchorsOfViews(rows, anchors);
   const mask = unionMask(
-    sameIndex(own(samples), samples),
-    groups && sameGroup(own(groups), groups),
+    sameIndex(anchorsIn(samples), samples),
+    groups && sameGroup(anchorsIn(groups), groups),
   );
   const [x, y] = [anchorRows(ua, anchors), anchorRows(ub, anchors)];
   const across = mul(sum(mul(x, y), 1), 1 / temperature) as Tensor1D; // [N]
   return {
     positives: concat([across, across], 0),
-    negatives: maskLogits(mul(matMul(own(z), z, false, true), 1 / temperature), mask),
+    negatives: maskLogits(mul(matMul(anchorsIn(z), z, false, true), 1 / temperature), mask),
     mask,
   };
 }

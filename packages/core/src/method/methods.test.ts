@@ -130,22 +130,22 @@ async function steps(
   for (let step = from; step < to; step++) {
     const batch = views(method.views),
       rowMarks = marks();
-    const done = differentiate(method, batch, context(step, rowMarks));
+    const result = differentiate(method, batch, context(step, rowMarks));
     // as the training loop does, before the update
     for (const tensor of [...batch, rowMarks.indices, rowMarks.groups]) tensor.dispose();
-    optimizer.step(done.gradients, 0.03);
-    applyRunningUpdates(done.running);
-    tidy(() => method.update?.(done.carry, { step, totalSteps: 200 }));
-    losses.push((await done.loss.data())[0]!);
-    release({ ...done, running: [] });
+    optimizer.step(result.gradients, 0.03);
+    applyRunningUpdates(result.running);
+    tidy(() => method.update?.(result.carry, { step, totalSteps: 200 }));
+    losses.push((await result.loss.data())[0]!);
+    release({ ...result, running: [] });
   }
   return losses;
 }
 
-async function valuesOf(named: NamedVariables): Promise<Record<string, number[]>> {
+async function valuesOf(variables: NamedVariables): Promise<Record<string, number[]>> {
   return Object.fromEntries(
     await Promise.all(
-      Object.entries(named).map(
+      Object.entries(variables).map(
         async ([name, variable]) => [name, Array.from(await variable.data())] as const,
       ),
     ),

@@ -44,13 +44,15 @@ function oracle(
   rowGroups: readonly number[] | undefined,
   queue: readonly Row[] = [],
 ): number {
-  const alike = (i: number, j: number) => rowGroups![i]! >= 0 && rowGroups![i] === rowGroups![j];
+  const inOneGroup = (i: number, j: number) =>
+    rowGroups![i]! >= 0 && rowGroups![i] === rowGroups![j];
   const [anchors, keys] = [unit(q), unit(k)];
   const costs = anchors.map((anchor, i) => {
     const p = partners[i]!;
     const inBatch = keys.flatMap((key, j) => {
       const isTarget = j === i || j === p;
-      const isMasked = rowGroups !== undefined && !isTarget && (alike(i, j) || alike(p, j));
+      const isMasked =
+        rowGroups !== undefined && !isTarget && (inOneGroup(i, j) || inOneGroup(p, j));
       return isMasked ? [] : [Math.exp(dot(anchor, key) / temperature)];
     });
     const all = [...inBatch, ...unit(queue).map((key) => Math.exp(dot(anchor, key) / temperature))];
@@ -130,7 +132,7 @@ test('MoCo: earlier keys of either sample of a mixed row are no negatives', asyn
   const masked = make();
   // the queue then holds one key of each sample of the batch
   masked.update({ key: tensor2d(unit(await k!.array())), indices });
-  const known = masked.objective({ query: q!, key: k! }, { ...context, mix: mix(), indices });
+  const withIndices = masked.objective({ query: q!, key: k! }, { ...context, mix: mix(), indices });
   const queue = unit((await masked.state['queue.rows']!.array()) as number[][]);
   const [anchors, keys] = [unit(await q!.array()), unit(await k!.array())];
   const costs = anchors.map((anchor, i) => {
@@ -142,7 +144,7 @@ test('MoCo: earlier keys of either sample of a mixed row are no negatives', asyn
     const mixed = shares[i]! * dot(anchor, keys[i]!) + (1 - shares[i]!) * dot(anchor, keys[p]!);
     return total - mixed / 0.2;
   });
-  expect((await known.loss.data())[0]).toBeCloseTo(
+  expect((await withIndices.loss.data())[0]).toBeCloseTo(
     costs.reduce((sum, cost) => sum + cost / rows, 0),
     4,
   );
@@ -188,7 +190,7 @@ async function* batches(): AsyncGenerator<TrainingBatch<Tensor2D>> {
 }
 
 const losses = async (method: TwoViews<Tensor2D>, mixture = mixUp()) => {
-  const seen: number[] = [];
+  const draws: number[] = [];
   await train({
     method,
     mixture,
@@ -197,9 +199,9 @@ const losses = async (method: TwoViews<Tensor2D>, mixture = mixUp()) => {
     batches: batches(),
     totalSteps: 3,
     seed: 1,
-    onStep: ({ loss }) => void seen.push(loss),
+    onStep: ({ loss }) => void draws.push(loss),
   });
-  return seen;
+  return draws;
 };
 const twoViews = (loss = infoNCE({ temperature: 0.2 })) =>
   new TwoViews({ encoder: encoder(), head: head(6), loss });
@@ -247,10 +249,10 @@ test('MixUp: rows by their shares; own share at least a half; tokens are refused
 
 test.each([0.1, 1, 3])('Beta(%f, %f) has its mean and variance', (alpha) => {
   const rng = Rng.of(1, 'beta');
-  const drawn = Array.from({ length: 20_000 }, () => drawBeta(rng, alpha, alpha));
-  const mean = drawn.reduce((sum, x) => sum + x, 0) / drawn.length;
-  const variance = drawn.reduce((sum, x) => sum + (x - mean) ** 2, 0) / drawn.length;
+  const samples = Array.from({ length: 20_000 }, () => drawBeta(rng, alpha, alpha));
+  const mean = samples.reduce((sum, x) => sum + x, 0) / samples.length;
+  const variance = samples.reduce((sum, x) => sum + (x - mean) ** 2, 0) / samples.length;
   expect(mean).toBeCloseTo(0.5, 1.7);
   expect(Math.abs(variance * 4 * (2 * alpha + 1) - 1)).toBeLessThan(0.05);
-  expect(drawn.every((x) => x >= 0 && x <= 1)).toBe(true);
+  expect(samples.every((x) => x >= 0 && x <= 1)).toBe(true);
 });

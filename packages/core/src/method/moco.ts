@@ -154,8 +154,8 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
     const { mix, groups } = context;
     if (mix) {
       const inBatch = mul(matMul(q, k, false, true), scale) as Tensor2D; // [N, N]
-      const known = groups && mixedGroupMask(groups, mix);
-      const all = concat([maskLogits(inBatch, known), ...logits], 1);
+      const groupMask = groups && mixedGroupMask(groups, mix);
+      const all = concat([maskLogits(inBatch, groupMask), ...logits], 1);
       return { loss: mixedCrossEntropy(all, mix), negatives: all.shape[1] - 1 };
     }
     const all = logits.length === 1 ? logits[0]! : concat(logits, 1);
@@ -165,12 +165,12 @@ export class MoCo<B extends Batch = Batch> implements Method<B> {
 
   /** Rows of the queue that are no negatives: of a mixed row, those of either of its samples. */
   #mask({ indices, groups, mix, anchors }: ObjectiveContext): Tensor2D | undefined {
-    const own = {
+    const ownSamples = {
       ...(indices &&
         this.#config.ownKeys !== 'negatives' && { indices: anchorRows(indices, anchors) }),
       ...(groups && { groups: anchorRows(groups, anchors) }),
     };
-    const ids = rowIdsOf(own);
+    const ids = rowIdsOf(ownSamples);
     const mask = queueMask(ids, this.#queue);
     if (mask === undefined || mix === undefined) return mask;
     const partners = rowIdsOf({

@@ -39,9 +39,9 @@ export function mixUp({ alpha = 1 }: MixUpConfig = {}): Mixture {
 }
 
 function mixRowsOf(batch: Tensor, { partners, shares }: MixDraw): Tensor {
-  const own = reshape(tensor1d([...shares]), [-1, ...batch.shape.slice(1).map(() => 1)]);
+  const ownShares = reshape(tensor1d([...shares]), [-1, ...batch.shape.slice(1).map(() => 1)]);
   const others = gather(batch, tensor1d([...partners], 'int32'));
-  return add(mul(batch, own), mul(others, sub(1, own)));
+  return add(mul(batch, ownShares), mul(others, sub(1, ownShares)));
 }
 
 export const mixUpComponent: Component = component({

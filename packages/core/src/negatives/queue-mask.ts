@@ -8,8 +8,8 @@ import type { RingQueue, RowIds } from './ring-queue.js';
  */
 export function queueMask({ indices, groups }: RowIds, queue: RingQueue): Tensor2D | undefined {
   const sameSample = indices && sameGroup(indices, queue.indices);
-  const alike = groups && sameGroup(groups, queue.groups);
-  return sameSample === undefined ? alike : unionMask(sameSample, alike);
+  const groupMask = groups && sameGroup(groups, queue.groups);
+  return sameSample === undefined ? groupMask : unionMask(sameSample, groupMask);
 }
 
 /** The sample ids and groups of a batch, where the context of an objective has them. */

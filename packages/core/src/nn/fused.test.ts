@@ -208,8 +208,11 @@ async function results(
   const { kernelNames } = await profile(() => {
     all.push(run(x));
     if (Object.keys(variables).length > 0) {
-      const of = variableGrads(() => weigh(run(x)), Object.values(variables));
-      all.push(of.value, ...Object.values(variables).map((variable) => of.grads[variable.name]!));
+      const gradients = variableGrads(() => weigh(run(x)), Object.values(variables));
+      all.push(
+        gradients.value,
+        ...Object.values(variables).map((variable) => gradients.grads[variable.name]!),
+      );
     }
     all.push(tidy(() => grad((input: Tensor) => weigh(run(input)))(x)));
     return all;
@@ -226,10 +229,10 @@ test.each(Object.keys(cases))(
   '%s: one kernel and one for its gradient, with the values and gradients of the composition, and no leak',
   async (name) => {
     const { kernel } = cases[name]!();
-    const [own, composed] = [await results(used, name), await results('cpu', name)];
-    expect(own.kernels).toEqual(expect.arrayContaining([kernel, `${kernel}Grad`]));
+    const [fused, composed] = [await results(used, name), await results('cpu', name)];
+    expect(fused.kernels).toEqual(expect.arrayContaining([kernel, `${kernel}Grad`]));
     expect(composed.kernels).not.toContain(kernel);
-    own.numbers.forEach((values, i) => {
+    fused.numbers.forEach((values, i) => {
       const expected = composed.numbers[i]!;
       const largest = Math.max(...expected.map(Math.abs), 1e-3);
       expect(values.length).toBe(expected.length);
@@ -290,10 +293,10 @@ test('batch normalisation records the statistics of the composition, under a gra
     x.dispose();
     return values;
   };
-  const [own, composed] = [await read(used), await read('cpu')];
-  expect(own[0]).toEqual([3, 20]);
-  expect([own[2], own[3]]).toEqual([own[0], own[1]]);
-  own.forEach((values, i) =>
+  const [fused, composed] = [await read(used), await read('cpu')];
+  expect(fused[0]).toEqual([3, 20]);
+  expect([fused[2], fused[3]]).toEqual([fused[0], fused[1]]);
+  fused.forEach((values, i) =>
     values.forEach((value, at) => expect(value).toBeCloseTo(composed[i]![at]!, 4)),
   );
 });

@@ -46,7 +46,7 @@ export class ResidualBlock implements Module {
           ];
     if (stride !== 1 || inputs !== this.outputs)
       this.#shortcut = layer('downsample', inputs, this.outputs, 1, stride);
-    const named = this.#layers.flatMap(
+    const layers = this.#layers.flatMap(
       ({ conv, norm }, i) =>
         [
           [`conv${i + 1}`, conv],
@@ -54,7 +54,7 @@ export class ResidualBlock implements Module {
         ] as const,
     );
     ({ variables: this.variables, state: this.state } = collect({
-      ...Object.fromEntries(named),
+      ...Object.fromEntries(layers),
       'downsample.0': this.#shortcut?.conv,
       'downsample.1': this.#shortcut?.norm,
     }));

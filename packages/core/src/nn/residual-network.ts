@@ -52,7 +52,7 @@ export class ResidualNetwork implements Encoder<Tensor4D> {
       rng: rng.fork('conv1'),
     });
     this.#norm = new BatchNorm({ width });
-    const named: Record<string, ResidualBlock> = {};
+    const blocksByName: Record<string, ResidualBlock> = {};
     let inputs = width;
     blocks.forEach((count, stage) => {
       for (let i = 0; i < count; i++) {
@@ -64,16 +64,16 @@ export class ResidualNetwork implements Encoder<Tensor4D> {
           kind,
           rng: rng.fork('layer', stage, i),
         });
-        named[`layer${stage + 1}.${i}`] = block;
+        blocksByName[`layer${stage + 1}.${i}`] = block;
         inputs = block.outputs;
       }
     });
-    this.#blocks = Object.values(named);
+    this.#blocks = Object.values(blocksByName);
     this.width = inputs;
     ({ variables: this.variables, state: this.state } = collect({
       conv1: this.#conv,
       bn1: this.#norm,
-      ...named,
+      ...blocksByName,
     }));
   }
 

@@ -170,13 +170,13 @@ test.each(Object.keys(rules))(
       return { values, kernels: kernelNames };
     };
     try {
-      const [own, composed] = [await run(used), await run('cpu')];
-      expect([own.kernels.includes(kernel), composed.kernels.includes(kernel)]).toEqual([
+      const [fused, composed] = [await run(used), await run('cpu')];
+      expect([fused.kernels.includes(kernel), composed.kernels.includes(kernel)]).toEqual([
         true,
         false,
       ]);
-      expect(own.values.length).toBe(composed.values.length);
-      own.values.forEach((values, i) =>
+      expect(fused.values.length).toBe(composed.values.length);
+      fused.values.forEach((values, i) =>
         values.forEach((value, at) =>
           expect(Math.abs(value / composed.values[i]![at]! - 1)).toBeLessThan(1e-5),
         ),

@@ -88,7 +88,7 @@ export class Registry {
     context: ContextOf<K>,
   ): Promise<Created<K>> {
     const component = this.find(kind, type);
-    const create: CreateComponent = (within, named, inner) => this.create(within, named, inner);
+    const create: CreateComponent = (within, id, inner) => this.create(within, id, inner);
     const created = await component.create(parseConfig(component.schema, config, type), {
       create,
       ...context,

@@ -11,7 +11,7 @@ const unit = (rows: readonly Row[]) =>
 const mean = (values: readonly number[]) =>
   values.reduce((total, value) => total + value, 0) / values.length;
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const alike = (groups: readonly number[] | undefined, i: number, j: number) =>
+const inOneGroup = (groups: readonly number[] | undefined, i: number, j: number) =>
   groups !== undefined && groups[i]! >= 0 && groups[i] === groups[j];
 const column = (rows: readonly Row[], j: number) => rows.map((row) => row[j]!);
 
@@ -27,7 +27,7 @@ function anchors(
   return z.map((row, i) => ({
     positive: dot(row, z[(i + n) % (2 * n)]!) / temperature,
     negatives: z.flatMap((other, j) =>
-      i % n === j % n || alike(groups, i % n, j % n) ? [] : [dot(row, other) / temperature],
+      i % n === j % n || inOneGroup(groups, i % n, j % n) ? [] : [dot(row, other) / temperature],
     ),
   }));
 }
@@ -43,7 +43,7 @@ function direction(
   return mean(
     q.map((row, i) => {
       const logits = k.flatMap((other, j) =>
-        i !== j && alike(groups, i, j) ? [] : [scale * dot(row, other)],
+        i !== j && inOneGroup(groups, i, j) ? [] : [scale * dot(row, other)],
       );
       return Math.log(sum(logits.map(Math.exp))) - scale * dot(row, k[i]!);
     }),
@@ -115,7 +115,7 @@ export const supConOracle =
             : [
                 {
                   logit: dot(row, other) / temperature,
-                  positive: i % n === j % n || alike(groups, i % n, j % n),
+                  positive: i % n === j % n || inOneGroup(groups, i % n, j % n),
                 },
               ],
         );
@@ -133,7 +133,7 @@ export const sigLipOracle =
       sum(
         x.flatMap((row, i) =>
           y.map((other, j) => {
-            if (i !== j && alike(groups, i, j)) return 0;
+            if (i !== j && inOneGroup(groups, i, j)) return 0;
             return Math.log1p(Math.exp((i === j ? -1 : 1) * (scale * dot(row, other) + bias)));
           }),
         ),
@@ -193,7 +193,7 @@ export const alignUniformOracle =
         mean(
           rows.flatMap((row, i) =>
             rows.flatMap((other, j) =>
-              i === j || alike(groups, i, j) ? [] : [Math.exp(-t * square(row, other))],
+              i === j || inOneGroup(groups, i, j) ? [] : [Math.exp(-t * square(row, other))],
             ),
           ),
         ),
@@ -269,7 +269,7 @@ export const rankingOracle =
       q.map((row, i) => {
         const logits = [
           ...k.flatMap((other, j) =>
-            i !== j && alike(groups, i, j) ? [] : [scale * dot(row, other)],
+            i !== j && inOneGroup(groups, i, j) ? [] : [scale * dot(row, other)],
           ),
           ...hard.map((other) => scale * dot(row, other)),
         ];

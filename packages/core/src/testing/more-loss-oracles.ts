@@ -110,8 +110,8 @@ function labelled(
     const similarities = { positives: [] as number[], negatives: [] as number[] };
     for (const [j, other] of z.entries()) {
       if (i === j) continue;
-      const alike = i % n === j % n || sameGroup(groups, i % n, j % n);
-      similarities[alike ? 'positives' : 'negatives'].push(dot(row, other));
+      const isPositive = i % n === j % n || sameGroup(groups, i % n, j % n);
+      similarities[isPositive ? 'positives' : 'negatives'].push(dot(row, other));
     }
     return similarities;
   });
@@ -124,8 +124,8 @@ export const multiSimilarityOracle =
       labelled(a, b, groups).map(({ positives, negatives }) => {
         const near = positives.filter((value) => value - margin < Math.max(...negatives));
         const far = negatives.filter((value) => value + margin > Math.min(...positives));
-        const term = (sharpness: number, of: Row) =>
-          Math.log(1 + sum(of.map((value) => Math.exp(sharpness * (value - threshold))))) /
+        const term = (sharpness: number, row: Row) =>
+          Math.log(1 + sum(row.map((value) => Math.exp(sharpness * (value - threshold))))) /
           Math.abs(sharpness);
         return term(-alpha, near) + term(beta, far);
       }),

@@ -55,17 +55,17 @@ export async function tinyStep(
   );
   const groups = tensor1d([0, 0, 1, 1, 2, 2, 3, 3], 'int32');
   const optimizer = sgd({ variables: method.variables, momentum: 0 });
-  const done = differentiate(method, views, {
+  const result = differentiate(method, views, {
     progress: { step, totalSteps: 2 },
     pass: { phase: 'train', rng: Rng.of(5, 'step', step) },
     groups,
   });
-  optimizer.step(done.gradients, 0.05);
-  applyRunningUpdates(done.running);
-  tidy(() => method.update?.(done.carry, { step, totalSteps: 2 }));
-  const loss = (await done.loss.data())[0]!;
-  const { floor } = done;
-  release({ ...done, running: [] });
+  optimizer.step(result.gradients, 0.05);
+  applyRunningUpdates(result.running);
+  tidy(() => method.update?.(result.carry, { step, totalSteps: 2 }));
+  const loss = (await result.loss.data())[0]!;
+  const { floor } = result;
+  release({ ...result, running: [] });
   for (const tensor of [...views, groups]) tensor.dispose();
   optimizer.dispose();
   return { loss, floor };

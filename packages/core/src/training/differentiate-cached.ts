@@ -3,10 +3,7 @@ import {
   concat,
   engine,
   mul,
-  reshape,
-  slice,
   sum,
-  tidy,
   variableGrads,
   type NamedTensorMap,
   type Scalar,
@@ -15,10 +12,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Embeddings, Method, ObjectiveContext } from '../contract/method.js';
-import type { Pass, RunningUpdate } from '../contract/pass.js';
+import type { Pass } from '../contract/pass.js';
 import { byName, type Differentiated } from './differentiate.js';
 import { keepAll } from './keep-all.js';
-import { rowSlicer, rowCount, type RowSlicer } from './micro-batches.js';
+import { rowSlicer, type RowSlicer } from './micro-batches.js';
+import { embedParts, type EmbeddedParts } from './embed-parts.js';
+import { computeNow } from './compute-now.js';
 import type { RankShare } from './shared/rank-share.js';
 
 /**
@@ -29,8 +28,9 @@ import type { RankShare } from './shared/rank-share.js';
  *
  * Embeds micro-batches without a tape, takes the objective and its gradient at the embeddings of
  * the whole batch, and replays each micro-batch with the same pass to backpropagate that gradient.
- * Equal to {@link differentiate} for encoders that work row by row. Batch normalisation differs: it
- * uses the statistics of each micro-batch.
+ * The last micro-batch is embedded once where that pays: its activations stay in memory. Equal to
+ * {@link differentiate} for encoders that work row by row. Batch normalisation differs: it uses the
+ * statistics of each micro-batch.
  *
  * @param microBatch rows embedded at a time
  * @param share for a batch on several ranks, of which `views` are this rank's rows; gradients are
@@ -43,31 +43,46 @@ export async function differentiateCached<B extends Batch>(
   microBatch: number,
   share?: RankShare,
 ): Promise<Differentiated> {
-  const firstRow = share?.firstRow ?? 0;
-  const rows = rowCount(views[0]!);
-  const running: RunningUpdate[] = [];
-  const rowsOf = await Promise.all(views.map((view) => rowSlicer(view)));
-  const parts: { from: number; count: number; embeddings: Embeddings }[] = [];
-  for (let from = 0; from < rows; from += microBatch) {
-    const count = Math.min(microBatch, rows - from);
-    const pass: Pass = {
-      ...context.pass,
-      firstRow: firstRow + from,
-      record: (update) => void running.push(update),
-    };
-    const embeddings = tidy(() =>
-      keepAll(
-        method.embed(
-          rowsOf.map((part) => part(from, count)),
-          pass,
-        ),
-      ),
+  const { parts, last, running } = await embedParts(
+    method,
+    views,
+    { ...context.pass, firstRow: share?.firstRow ?? 0 },
+    microBatch,
+  );
+  try {
+    const joinedRows = joinRows(parts.map((part) => part.embeddings));
+    const embeddings = share === undefined ? joinedRows : await share.gather(joinedRows);
+    const { direct, embeddingGradients, ...objective } = await differentiateObjective(
+      method,
+      embeddings,
+      context,
+      share,
     );
-    await computeNow(Object.values(embeddings));
-    parts.push({ from, count, embeddings });
+    const gradients = await replayParts(
+      { method, parts, last, pass: context.pass, share },
+      embeddingGradients,
+      direct,
+    );
+    for (const gradient of Object.values(embeddingGradients)) gradient.dispose();
+    return { ...objective, gradients, running, embeddings };
+  } finally {
+    last?.forward.dispose();
+    for (const embedding of Object.values(last?.embeddings ?? {})) embedding.dispose();
   }
-  const joinedRows = joinRows(parts.map((part) => part.embeddings));
-  const embeddings = share === undefined ? joinedRows : await share.gather(joinedRows);
+}
+
+type DifferentiatedObjective = Pick<Differentiated, 'loss' | 'carry' | 'floor'> & {
+  /** Gradients of variables that the objective reaches without the embeddings. */
+  readonly direct: Readonly<Record<string, Tensor>>;
+  readonly embeddingGradients: Readonly<Record<string, Tensor>>;
+};
+
+async function differentiateObjective<B extends Batch>(
+  method: Method<B>,
+  embeddings: Embeddings,
+  context: ObjectiveContext,
+  share: RankShare | undefined,
+): Promise<DifferentiatedObjective> {
   const names = Object.keys(embeddings);
   const variables = Object.entries(method.variables);
   let carry: Readonly<Record<string, Tensor>> = {};
@@ -80,20 +95,17 @@ export async function differentiateCached<B extends Batch>(
       floor = objective.floor;
       return objective.loss;
     },
-    [
-      ...names.map((name) => embeddings[name]!),
-      ...variables.map(([, variable]) => variable as Tensor),
-    ],
+    [...Object.values(embeddings), ...variables.map(([, variable]) => variable as Tensor)],
     undefined,
     true,
   );
-  const given = names.flatMap((name, i) => (grads[i] ? [[name, grads[i]] as const] : []));
-  const values = [whole, ...given.map(([, gradient]) => gradient)];
+  const present = names.flatMap((name, i) => (grads[i] ? [[name, grads[i]] as const] : []));
+  const values = [whole, ...present.map(([, gradient]) => gradient)];
   const [loss, ...wholeGradients] = share?.sum ? await share.sum(values) : values;
   const embeddingGradients = Object.fromEntries(
-    given.map(([name], i) => [name, wholeGradients[i]!]),
+    present.map(([name], i) => [name, wholeGradients[i]!]),
   );
-  let gradients: Record<string, Tensor> = Object.fromEntries(
+  let direct: Record<string, Tensor> = Object.fromEntries(
     variables
       .map(([name], i) => [name, grads[names.length + i]] as const)
       .filter(
@@ -102,34 +114,56 @@ export async function differentiateCached<B extends Batch>(
   );
   await computeNow([loss!]);
   if (share?.addsDirectGradients === false) {
-    for (const gradient of Object.values(gradients)) gradient.dispose();
-    gradients = {};
+    for (const gradient of Object.values(direct)) gradient.dispose();
+    direct = {};
   }
-  const gradientRows = Object.fromEntries(
+  return { loss: loss as Scalar, carry, floor, direct, embeddingGradients };
+}
+
+interface Replay<B extends Batch> extends Pick<EmbeddedParts<B>, 'parts' | 'last'> {
+  readonly method: Method<B>;
+  readonly pass: Pass;
+  readonly share: RankShare | undefined;
+}
+
+/** Backpropagates the gradients of the embeddings, and adds what the objective gave. */
+async function replayParts<B extends Batch>(
+  { method, parts, last, pass, share }: Replay<B>,
+  embeddingGradients: Readonly<Record<string, Tensor>>,
+  direct: Readonly<Record<string, Tensor>>,
+): Promise<Readonly<Record<string, Tensor>>> {
+  const firstRow = share?.firstRow ?? 0;
+  const variables = Object.values(method.variables);
+  const slicers = Object.fromEntries(
     await Promise.all(
       Object.entries(embeddingGradients).map(([name, gradient]) =>
-        rowSlicer(gradient).then((part) => [name, part] as const),
+        rowSlicer(gradient).then((slicer) => [name, slicer] as const),
       ),
     ),
   );
-  for (const { from, count } of parts) {
-    const pass: Pass = { ...context.pass, firstRow: firstRow + from };
-    const { value, grads: replayed } = variableGrads(
-      () => {
-        const replayedEmbeddings = method.embed(
-          rowsOf.map((part) => part(from, count)),
-          pass,
-        );
-        return surrogate(replayedEmbeddings, gradientRows, firstRow + from, count);
-      },
-      variables.map(([, variable]) => variable),
-    );
+  const rows = parts.at(-1)!.from + parts.at(-1)!.count;
+  let gradients = direct;
+  for (const { from, count, views } of last ? parts.slice(0, -1) : parts) {
+    const { value, grads } = variableGrads(() => {
+      const embeddings = method.embed(views(), { ...pass, firstRow: firstRow + from });
+      return surrogate(embeddings, slicers, firstRow + from, count);
+    }, variables);
     value.dispose();
-    gradients = sumByName(gradients, byName(replayed as NamedTensorMap, method.variables));
-    if (share === undefined || from + count < rows) await computeNow(Object.values(gradients));
+    gradients = sumByName(gradients, byName(grads as NamedTensorMap, method.variables));
+    if (share === undefined || last || from + count < rows)
+      await computeNow(Object.values(gradients));
   }
-  for (const gradient of Object.values(embeddingGradients)) gradient.dispose();
-  return { loss: loss as Scalar, gradients, carry, running, embeddings, floor };
+  if (!last) return gradients;
+  const { from, count } = parts.at(-1)!;
+  const grads = last.forward.backpropagate(() =>
+    surrogate(last.embeddings, slicers, firstRow + from, count),
+  );
+  const named = Object.keys(method.variables).flatMap((name, i) =>
+    grads[i] ? [[name, grads[i]] as const] : [],
+  );
+  gradients = sumByName(gradients, Object.fromEntries(named));
+  if (share === undefined) await computeNow(Object.values(gradients));
+  return gradients;
 }
 
 /**
@@ -178,14 +212,4 @@ function joinRows(parts: readonly Embeddings[]): Embeddings {
   );
   for (const part of parts) for (const tensor of Object.values(part)) tensor.dispose();
   return joinedEmbeddings;
-}
-
-/**
- * Makes a lazy engine compute pending values, so that a micro-batch's memory is freed before the
- * next one.
- */
-async function computeNow(tensors: readonly Tensor[]): Promise<void> {
-  const probe = tidy(() => slice(reshape(tensors[0]!, [-1]), 0, 1));
-  await probe.data();
-  probe.dispose();
 }

@@ -85,10 +85,10 @@ export function byName(
   gradients: Readonly<Record<string, Tensor>>,
   variables: NamedVariables,
 ): Record<string, Tensor> {
-  const named = Object.entries(variables).map(
+  const entries = Object.entries(variables).map(
     ([name, variable]) => [name, gradients[variable.name]] as const,
   );
   return Object.fromEntries(
-    named.filter((entry): entry is [string, Tensor] => entry[1] !== undefined),
+    entries.filter((entry): entry is [string, Tensor] => entry[1] !== undefined),
   );
 }

@@ -22,13 +22,13 @@ export type RowSlicer<B> = (from: number, count: number) => B;
 export async function rowSlicer<B extends Batch>(batch: B): Promise<RowSlicer<B>> {
   if (batch instanceof Tensor)
     return (await tensorSlicer(batch)) as RowSlicer<Tensor> as RowSlicer<B>;
-  const named = await Promise.all(
+  const slicers = await Promise.all(
     Object.entries(batch).map(
       async ([name, one]) => [name, await tensorSlicer(one as Tensor)] as const,
     ),
   );
   return (from, count) =>
-    Object.fromEntries(named.map(([name, part]) => [name, part(from, count)])) as B;
+    Object.fromEntries(slicers.map(([name, part]) => [name, part(from, count)])) as B;
 }
 
 async function tensorSlicer(source: Tensor): Promise<RowSlicer<Tensor>> {

@@ -76,10 +76,10 @@ export async function* sharedBatches<V, T>(
         if (rows.length === 0 || (dropLast && rows.length < size)) break;
         batches++;
         const cursor = cursorAfter(epoch, position, rows.length);
-        const own = await ownRows(epoch, rows);
+        const rankRows = await ownRows(epoch, rows);
         reader.forgetBefore(cursor.epoch, cursor.position);
         if (cursor.epoch < epochs) reader.readAhead(cursor.epoch, ...ownRange(cursor.position));
-        yield { rows: own, epoch, cursor };
+        yield { rows: rankRows, epoch, cursor };
         if (cursor.epoch > epoch) break;
       }
       if (batches === 0 && start === 0) throw fewSamples(dataset, size, rows.length);
@@ -116,17 +116,24 @@ export async function* sharedBatches<V, T>(
     return { rows, end };
   }
 
-  async function exchange(epoch: number, own: readonly ReadPosition<T>[]): Promise<Int32Array> {
-    const flagOf = (read: ReadPosition<T>) =>
-      'value' in read ? readable : 'skipped' in read ? (read.skipped.index ?? unnumbered) : failed;
+  async function exchange(
+    epoch: number,
+    positions: readonly ReadPosition<T>[],
+  ): Promise<Int32Array> {
+    const flagOf = (position: ReadPosition<T>) =>
+      'value' in position
+        ? readable
+        : 'skipped' in position
+          ? (position.skipped.index ?? unnumbered)
+          : failed;
     const { all, counts } = await communicator.allGather(
-      Int32Array.from(own, flagOf),
+      Int32Array.from(positions, flagOf),
       `epoch ${epoch}, which samples are readable`,
     );
-    for (const read of own) if ('error' in read) throw read.error;
+    for (const read of positions) if ('error' in read) throw read.error;
     const at = all.indexOf(failed);
     if (at >= 0) throw failedElsewhere(dataset.name, at, counts);
-    for (const read of own) if ('skipped' in read) tell(read.skipped);
+    for (const read of positions) if ('skipped' in read) tell(read.skipped);
     for (const index of all) if (index >= 0) tell(skippedElsewhere(index));
     return all;
   }
@@ -143,13 +150,13 @@ export async function* sharedBatches<V, T>(
    */
   async function ownRows(epoch: number, rows: readonly number[]): Promise<T[]> {
     const { from: first, count } = rowsOfRank(rows.length, microBatch, communicator);
-    const own: T[] = [];
+    const rankValues: T[] = [];
     for (const position of rows.slice(first, first + count)) {
       const [read] = await reader.read(epoch, position, position + 1);
       if (!('value' in read!)) throw changed(dataset.name, position);
-      own.push(read.value);
+      rankValues.push(read.value);
     }
-    return own;
+    return rankValues;
   }
 
   function cursorAfter(epoch: number, position: number, rows: number): Cursor {

@@ -104,7 +104,7 @@ async function* inflateMember(queue: ByteQueue, where: string): AsyncGenerator<B
       inputBytes += bytes.length;
       queue.drop(bytes.length);
       await written(bytes);
-      await settled(() => ended || failure !== undefined || inflater.bytesWritten >= inputBytes);
+      await waitUntil(() => ended || failure !== undefined || inflater.bytesWritten >= inputBytes);
       const surplus = inputBytes - inflater.bytesWritten;
       if (ended && surplus > 0) queue.putBack(bytes.subarray(bytes.length - surplus));
       yield* inflated;
@@ -122,8 +122,8 @@ async function* inflateMember(queue: ByteQueue, where: string): AsyncGenerator<B
 }
 
 /** The event of the end comes a moment after the write that held it. */
-async function settled(known: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 3 && !known(); turn++) {
+async function waitUntil(isReady: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 3 && !isReady(); turn++) {
     await new Promise((next) => setImmediate(next));
   }
 }

@@ -66,6 +66,6 @@ function normalName(name: string): string {
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).join(', ');
-  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
+  const firstNames = names.slice(0, 12).join(', ');
+  return names.length > 12 ? `${firstNames} and ${names.length - 12} more` : firstNames;
 }

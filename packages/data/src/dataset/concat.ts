@@ -42,11 +42,11 @@ export function concat<V>(
   const keyed = (part: number, key: string): string =>
     datasets.length === 1 ? key : `${datasets[part]!.name}/${key}`;
   const joinedSample = (part: number, sample: Sample<V>): Sample<V> => {
-    const own = datasets[part]!.classes;
+    const partClasses = datasets[part]!.classes;
     const label =
-      sample.label === undefined || own === undefined
+      sample.label === undefined || partClasses === undefined
         ? sample.label
-        : classes.indexOf(own[sample.label]!);
+        : classes.indexOf(partClasses[sample.label]!);
     return {
       ...sample,
       index: starts[part]! + sample.index,

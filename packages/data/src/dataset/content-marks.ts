@@ -40,9 +40,9 @@ export class ContentMarks {
 
   /** Of a file on disk, which several samples may be pieces of. */
   #ofFile(path: string): Promise<string | undefined> {
-    const found = this.#files.get(path) ?? digestOf(path).catch(() => undefined);
-    this.#files.set(path, found);
-    return found;
+    const digest = this.#files.get(path) ?? digestOf(path).catch(() => undefined);
+    this.#files.set(path, digest);
+    return digest;
   }
 }
 

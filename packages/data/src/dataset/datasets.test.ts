@@ -139,9 +139,9 @@ test('holding out parts by groups, the same for the same seed', async () => {
   );
   expect(right.length).toBeGreaterThanOrEqual(15);
   expect(right.length).toBeLessThan(18);
-  const known = (list: readonly number[]) =>
+  const labelled = (list: readonly number[]) =>
     new Set(list.map((i) => groups[i]!).filter((group) => group >= 0));
-  expect([...known(left)].filter((group) => known(right).has(group))).toEqual([]);
+  expect([...labelled(left)].filter((group) => labelled(right).has(group))).toEqual([]);
   expect(await indices(holdOut(indexed(60), 0.25, 1, groups).heldOut)).toEqual(right);
   expect(await indices(holdOut(indexed(60), 0.25, 2, groups).heldOut)).not.toEqual(right);
   expect(() => holdOut(indexed(3), 0.01, 1)).toThrow(/CP_DATA_SUBSET/);

@@ -20,7 +20,7 @@ export type GroupBy = 'label' | 'content' | { readonly fact: string };
  */
 export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promise<Int32Array> {
   const ids = new Int32Array(dataset.size).fill(-1);
-  const known = new Map<string, number>();
+  const groups = new Map<string, number>();
   const contents = new ContentMarks();
   for await (const position of positions(dataset, { seed: 0, epoch: 0, shuffle: false }, 0)) {
     if ('skipped' in position) continue;
@@ -32,8 +32,8 @@ export async function groupIds(dataset: Dataset<RawSample>, by: GroupBy): Promis
     const mark =
       by === 'content' ? await contents.of(value, metadata) : factMark(metadata?.[by.fact]);
     if (mark === undefined) continue;
-    let id = known.get(mark);
-    if (id === undefined) known.set(mark, (id = known.size));
+    let id = groups.get(mark);
+    if (id === undefined) groups.set(mark, (id = groups.size));
     ids[index] = id;
   }
   if (dataset.size > 0 && ids.every((id) => id === -1)) {

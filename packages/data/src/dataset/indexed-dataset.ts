@@ -46,9 +46,9 @@ export function indexedDataset<V>(parts: IndexedParts<V>): Dataset<V> {
     fingerprint: parts.fingerprint,
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
       const indices = orderOf(order).subarray(from, order.end);
-      for await (const settled of inOrder(indices, settle, parts.concurrency ?? 16)) {
-        if (isSample(settled)) yield settled;
-        else skipOrThrow(settled, onSkip);
+      for await (const result of inOrder(indices, settle, parts.concurrency ?? 16)) {
+        if (isSample(result)) yield result;
+        else skipOrThrow(result, onSkip);
       }
     },
     at: async (index: number) => parts.read(index),

@@ -19,8 +19,8 @@ export type ReadResult<V> = Sample<V> | Unreadable;
 export type OnSkip = (skipped: SkippedSample) => void;
 
 /** Whether a result is a sample, not an unreadable one. */
-export function isSample<V>(settled: ReadResult<V>): settled is Sample<V> {
-  return 'value' in settled;
+export function isSample<V>(result: ReadResult<V>): result is Sample<V> {
+  return 'value' in result;
 }
 
 /**

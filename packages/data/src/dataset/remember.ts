@@ -19,8 +19,8 @@ export function remember<A, B>(
   const cache = new Map<number, B>();
   let cachedBytes = 0;
   return (sample) => {
-    const known = cache.get(sample.index);
-    if (known !== undefined) return known;
+    const cached = cache.get(sample.index);
+    if (cached !== undefined) return cached;
     const keep = (value: B): B => {
       const bytes = sizeOf(value);
       if (!cache.has(sample.index) && cachedBytes + bytes <= memoryBytes) {

@@ -53,10 +53,10 @@ export function streamedDataset<V>(parts: StreamedParts<V>): Dataset<V> {
             if (next.done === true) break;
             if (consumed[next.value.index!] === 0) buffer.set(next.value.index!, next.value);
           }
-          const settled = buffer.get(index) ?? missing(index);
+          const result = buffer.get(index) ?? missing(index);
           buffer.delete(index);
-          if (isSample(settled)) yield settled;
-          else skipOrThrow(settled, onSkip);
+          if (isSample(result)) yield result;
+          else skipOrThrow(result, onSkip);
         }
       } finally {
         await results.return(undefined);

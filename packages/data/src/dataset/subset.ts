@@ -51,12 +51,12 @@ export function subset<V>(
     async *epoch(order: EpochOrder, from = 0, onSkip?: OnSkip) {
       let position = 0;
       const all = onSkip === undefined ? unskipped(dataset, order) : positions(dataset, order, 0);
-      for await (const read of all) {
-        const index = 'sample' in read ? read.sample.index : read.skipped.index;
+      for await (const result of all) {
+        const index = 'sample' in result ? result.sample.index : result.skipped.index;
         const renumbered = index === undefined ? undefined : place.get(index);
         if (renumbered === undefined || position++ < from) continue;
-        if ('sample' in read) yield { ...read.sample, index: renumbered };
-        else onSkip?.({ ...read.skipped, index: renumbered });
+        if ('sample' in result) yield { ...result.sample, index: renumbered };
+        else onSkip?.({ ...result.skipped, index: renumbered });
       }
     },
     close: close === undefined ? undefined : () => close.call(dataset),

@@ -83,10 +83,10 @@ async function* changedEpoch<A, B>(
     (position) => ('sample' in position ? settle(position.sample) : position),
     concurrency,
   );
-  for await (const settled of changed) {
-    if ('skipped' in settled) onSkip?.(settled.skipped);
-    else if (isSample(settled)) yield settled;
-    else skipOrThrow(settled, onSkip);
+  for await (const result of changed) {
+    if ('skipped' in result) onSkip?.(result.skipped);
+    else if (isSample(result)) yield result;
+    else skipOrThrow(result, onSkip);
   }
 }
 

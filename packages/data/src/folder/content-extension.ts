@@ -59,9 +59,9 @@ export function contentExtension(head: Uint8Array): string | undefined {
  *
  * @returns the name's own extension, perhaps empty, where the content is not known either
  */
-export function memberExtension(named: string, head: Uint8Array): string {
-  if (!sayingNothing.has(named)) return named;
-  return contentExtension(head) ?? named;
+export function memberExtension(extension: string, head: Uint8Array): string {
+  if (!sayingNothing.has(extension)) return extension;
+  return contentExtension(head) ?? extension;
 }
 
 const sayingNothing: ReadonlySet<string> = new Set(['', 'bin', 'dat', 'data', 'raw', 'img', 'tmp']);

@@ -7,7 +7,7 @@ import { indexedDataset } from '../dataset/indexed-dataset.js';
 import { inOrder } from '../dataset/in-order.js';
 import type { OnSkip } from '../dataset/read-result.js';
 import type { DataReport, ReportedDataset } from '../report/data-report.js';
-import { foreignClasses, type FoundClasses } from '../report/with-found-classes.js';
+import { foreignClasses, type ClassFile } from '../report/apply-class-file.js';
 import { metadataOf } from '../sample/metadata-of.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import { sidecarNoter } from '../sample/sidecar-noter.js';
@@ -43,7 +43,7 @@ export interface FolderOptions {
    * used where they name every folder of the data,
    * else reported and ignored.
    */
-  readonly foundClasses?: FoundClasses;
+  readonly classFile?: ClassFile;
   readonly onSkip?: OnSkip;
 }
 
@@ -68,10 +68,9 @@ export async function folderDataset(
   const folders = [...new Set(files.flatMap(({ path }) => folderOf(path) ?? []))].sort(
     compareClassNames,
   );
-  const { foundClasses } = options;
-  const fits =
-    foundClasses !== undefined && folders.every((each) => foundClasses.names.includes(each));
-  const classes = options.classes ?? (fits && folders.length > 0 ? foundClasses.names : folders);
+  const { classFile } = options;
+  const fits = classFile !== undefined && folders.every((each) => classFile.names.includes(each));
+  const classes = options.classes ?? (fits && folders.length > 0 ? classFile.names : folders);
   const places = new Map(classes.map((label, i) => [label, i]));
   const labelOf = (path: string): number | undefined => {
     const folder = folderOf(path);
@@ -102,7 +101,7 @@ export async function folderDataset(
  */
 function classFolder(
   files: readonly FolderFile[],
-  known: ReadonlySet<string>,
+  classes: ReadonlySet<string>,
 ): (path: string) => string | undefined {
   const folders = files.map(({ path }) => path.split('/').slice(0, -1));
   let shared = folders[0] ?? [];
@@ -111,8 +110,8 @@ function classFolder(
     while (same < shared.length && shared[same] === each[same]) same++;
     shared = shared.slice(0, same);
   }
-  const named = shared.findIndex((folder) => known.has(folder));
-  const depth = named < 0 ? shared.length : named;
+  const classDepth = shared.findIndex((folder) => classes.has(folder));
+  const depth = classDepth < 0 ? shared.length : classDepth;
   return (path) => {
     const parts = path.split('/');
     return parts.length - 1 > depth ? parts[depth] : undefined;
@@ -140,10 +139,10 @@ async function readFile(
   present: ReadonlySet<string>,
   load: 'bytes' | 'path',
 ): Promise<Omit<Sample<RawSample>, 'index'>> {
-  const named = extensionOf(path);
-  const base = named === '' ? path : path.slice(0, -named.length - 1);
+  const fileExtension = extensionOf(path);
+  const base = fileExtension === '' ? path : path.slice(0, -fileExtension.length - 1);
   const sidecars = sidecarExtensions.filter(
-    (text) => text !== named && present.has(`${base}.${text}`),
+    (text) => text !== fileExtension && present.has(`${base}.${text}`),
   );
   const members = await readMembers({
     path: load === 'bytes' ? join(root, path) : undefined,
@@ -165,7 +164,7 @@ function reportOfFolder(
   { files, leftOut }: FolderScan,
   classes: readonly string[],
   labelOf: (path: string) => number | undefined,
-  { classes: classNames, foundClasses }: FolderOptions,
+  { classes: classNames, classFile }: FolderOptions,
   fits: boolean,
 ): DataReport {
   const counts = new Array<number>(classes.length).fill(0);
@@ -176,7 +175,7 @@ function reportOfFolder(
     else counts[label]!++;
   }
   const ignored =
-    foundClasses !== undefined && classNames === undefined && !(fits && classes.length > 0);
+    classFile !== undefined && classNames === undefined && !(fits && classes.length > 0);
   return {
     source,
     layout: 'folder',
@@ -191,9 +190,9 @@ function reportOfFolder(
       classNames !== undefined
         ? 'the config'
         : fits && classes.length > 0
-          ? foundClasses!.path
+          ? classFile!.path
           : 'folders',
-    leftOut: ignored ? [...leftOut, foreignClasses(foundClasses.path)] : leftOut,
+    leftOut: ignored ? [...leftOut, foreignClasses(classFile.path)] : leftOut,
     notes: [],
   };
 }
@@ -204,7 +203,7 @@ function empty(
   extensions?: readonly string[],
 ): CounterpointError {
   const present = [...new Set(all.map(extensionOf))].sort();
-  const named = present
+  const extensionList = present
     .slice(0, 8)
     .map((each) => (each === '' ? 'names without extension' : `.${each}`))
     .join(', ');
@@ -216,7 +215,8 @@ function empty(
     where: root,
     expected:
       extensions === undefined ? 'at least one file' : extensions.map((e) => `.${e}`).join(', '),
-    remedy: present.length > 0 ? `it holds ${named}; check the path and the command` : undefined,
+    remedy:
+      present.length > 0 ? `it holds ${extensionList}; check the path and the command` : undefined,
     facts: { files: all.length, found: present },
   });
 }

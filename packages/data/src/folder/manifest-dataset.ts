@@ -8,7 +8,7 @@ import { sameSplit } from '../open/split-names.js';
 import { chooseRowSplit } from '../open/choose-row-split.js';
 import type { DataReport, ReportedDataset, SplitCount } from '../report/data-report.js';
 import { labelReport } from '../report/label-report.js';
-import type { FoundClasses } from '../report/with-found-classes.js';
+import type { ClassFile } from '../report/apply-class-file.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import type { CsvDialect } from '../table/csv-dialect.js';
 import { findColumn, requireColumn } from '../table/find-column.js';
@@ -42,7 +42,7 @@ export interface ManifestOptions {
   /**
    * Class names from a `classes.txt`: used where they fit the labels, else reported and ignored.
    */
-  readonly foundClasses?: FoundClasses;
+  readonly classFile?: ClassFile;
   /** The dialect of a CSV, where the detected one is wrong. */
   readonly delimiter?: string;
   readonly quote?: CsvDialect['quote'];
@@ -85,7 +85,7 @@ export async function manifestDataset(
     labelColumn: options.labelColumn,
     idColumn: options.idColumn ?? null,
     classes: options.classes,
-    foundClasses: options.foundClasses,
+    classFile: options.classFile,
     onSkip,
   });
   const columns = columnNames(rows.report);
@@ -97,12 +97,16 @@ export async function manifestDataset(
   if (pathColumn === undefined) throw noPaths(path, columns);
   if (lineColumn !== undefined) await requireListOf(rows, lineColumn, path);
   const splitColumn = findColumn(columns, splitColumns);
-  const { chosen, labels, splits } = await chooseRows(rows, {
+  const {
+    rows: chosen,
+    labels,
+    splits,
+  } = await chooseRows(rows, {
     path,
     pathColumn,
     splitColumn,
     split,
-    named: typeof options.idColumn === 'string',
+    hasIds: typeof options.idColumn === 'string',
     onSkip,
   });
   const dataset = indexedDataset<RawSample>({
@@ -135,14 +139,14 @@ interface RowChoice {
   readonly splitColumn: string | undefined;
   readonly split: string | undefined;
   /** Whether rows have names of their own. */
-  readonly named: boolean;
+  readonly hasIds: boolean;
   readonly onSkip: OnSkip | undefined;
 }
 
 async function chooseRows(
   rows: ReportedDataset<RawSample>,
-  { path, pathColumn, splitColumn, split, named, onSkip }: RowChoice,
-): Promise<{ chosen: ManifestRow[]; labels: (number | undefined)[]; splits: SplitCount[] }> {
+  { path, pathColumn, splitColumn, split, hasIds, onSkip }: RowChoice,
+): Promise<{ rows: ManifestRow[]; labels: (number | undefined)[]; splits: SplitCount[] }> {
   const counts = new Map<string, number>();
   const listed: (ManifestRow & { split: string; label?: number })[] = [];
   const uses = new Map<string, number>();
@@ -152,20 +156,26 @@ async function chooseRows(
     onSkip,
   )) {
     const file = idText(metadata[pathColumn]);
-    const own = splitColumn === undefined ? 'train' : (idText(metadata[splitColumn]) ?? 'train');
-    counts.set(own, (counts.get(own) ?? 0) + 1);
+    const rowSplit =
+      splitColumn === undefined ? 'train' : (idText(metadata[splitColumn]) ?? 'train');
+    counts.set(rowSplit, (counts.get(rowSplit) ?? 0) + 1);
     const use = (uses.get(file ?? key) ?? 0) + 1;
     uses.set(file ?? key, use);
-    const plain = named ? key : (file ?? key);
-    listed.push({ index, key: use === 1 || named ? plain : `${plain}#${use}`, split: own, label });
+    const plain = hasIds ? key : (file ?? key);
+    listed.push({
+      index,
+      key: use === 1 || hasIds ? plain : `${plain}#${use}`,
+      split: rowSplit,
+      label,
+    });
   }
   const splits =
     splitColumn === undefined ? [] : [...counts].map(([name, samples]) => ({ name, samples }));
   const chosenSplit =
     split === undefined ? undefined : chooseRowSplit([...counts.keys()], split, path);
-  const chosen =
+  const rowsOfSplit =
     chosenSplit === undefined ? listed : listed.filter((row) => sameSplit(row.split, chosenSplit));
-  return { chosen, labels: chosen.map(({ label }) => label), splits };
+  return { rows: rowsOfSplit, labels: rowsOfSplit.map(({ label }) => label), splits };
 }
 
 /** @throws CP_DATA_MANIFEST for a list of files with more than a path in a line */

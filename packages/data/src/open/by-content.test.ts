@@ -51,10 +51,13 @@ describe.each(Object.entries(kinds))('%s without an extension', (name, files) =>
       ]),
     );
   };
-  const named = Object.entries(files).map(([, bytes], i): [string, Buffer] => [`img${i}`, bytes]);
+  const withoutExtensions = Object.entries(files).map(([, bytes], i): [string, Buffer] => [
+    `img${i}`,
+    bytes,
+  ]);
 
   it('is found in a folder, and beside it the unknown is counted', async () => {
-    for (const [file, bytes] of named) write({ [`${name}/folder/${file}`]: bytes });
+    for (const [file, bytes] of withoutExtensions) write({ [`${name}/folder/${file}`]: bytes });
     write({ [`${name}/folder/NOTES`]: Buffer.from('some text') });
     expect(await read(`${name}/folder`)).toEqual(Object.entries(files));
     const report = reportOf(await openDataset(join(scratch, name, 'folder'), { extensions }))!;
@@ -63,21 +66,24 @@ describe.each(Object.entries(kinds))('%s without an extension', (name, files) =>
 
   it('is found in folders of splits', async () => {
     for (const split of ['train', 'test'])
-      for (const [file, bytes] of named) write({ [`${name}/splits/${split}/a/${file}`]: bytes });
+      for (const [file, bytes] of withoutExtensions)
+        write({ [`${name}/splits/${split}/a/${file}`]: bytes });
     const dataset = await openDataset(join(scratch, name, 'splits'), { extensions, split: 'test' });
-    expect(dataset.size).toBe(named.length);
+    expect(dataset.size).toBe(withoutExtensions.length);
   });
 
   it('is found in an archive, and beside it the unknown is counted', async () => {
-    write({ [`${name}/a.tar`]: await makeTar([...named, ['NOTES', Buffer.from('some text')]]) });
+    write({
+      [`${name}/a.tar`]: await makeTar([...withoutExtensions, ['NOTES', Buffer.from('some text')]]),
+    });
     expect(await read(`${name}/a.tar`)).toEqual(Object.entries(files));
     const report = reportOf(await openDataset(join(scratch, name, 'a.tar'), { extensions }))!;
     expect(report.leftOut).toMatchObject([{ count: 1, examples: ['a.tar/NOTES'] }]);
   });
 
   it('is found by a manifest, also under an extension that says nothing', async () => {
-    const rows = named.flatMap(([file]) => [file, `${file}.dat`]);
-    for (const [file, bytes] of named)
+    const rows = withoutExtensions.flatMap(([file]) => [file, `${file}.dat`]);
+    for (const [file, bytes] of withoutExtensions)
       write({ [`${name}/list/${file}`]: bytes, [`${name}/list/${file}.dat`]: bytes });
     write({ [`${name}/list/labels.csv`]: Buffer.from(`path\n${rows.join('\n')}\n`) });
     expect(await read(`${name}/list/labels.csv`)).toEqual(

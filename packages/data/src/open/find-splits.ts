@@ -130,9 +130,10 @@ async function cifarSplits({ root, names }: Entries): Promise<Split[] | undefine
   const archives = names.filter((name) => cifarFiles.archive.test(name));
   const files = names.filter((name) => cifarFiles.batch.test(name));
   if (archives.length === 0 && files.length === 0) return undefined;
-  const own = archives.length > 0 ? archives : names.filter((name) => /\.(bin|txt)$/.test(name));
+  const packedFiles =
+    archives.length > 0 ? archives : names.filter((name) => /\.(bin|txt)$/.test(name));
   const meta = (await readdir(root)).filter((name) => cifarFiles.names.test(name));
-  const all = [...new Set([...own, ...(archives.length > 0 ? [] : meta)])];
+  const all = [...new Set([...packedFiles, ...(archives.length > 0 ? [] : meta)])];
   return ['train', 'test'].map((split) => ({
     layout: 'cifar',
     split,
@@ -152,8 +153,8 @@ async function archivesAreTheData(
   for (const folder of folders)
     if (!sampleFolder.test(folder)) others ||= await holdsFile(join(root, folder), extensions);
   if (!others) return true;
-  const named = archives.some((name) => /^(train|test|val|dev|shard)|\d{2,}\.t/i.test(name));
-  if (archives.length === 1 && !named) return false;
+  const hasSplitName = archives.some((name) => /^(train|test|val|dev|shard)|\d{2,}\.t/i.test(name));
+  if (archives.length === 1 && !hasSplitName) return false;
   throw twoLayouts(root, `tar archives (${archives[0]})`, 'files of the kind that is read here');
 }
 

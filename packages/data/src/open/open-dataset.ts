@@ -104,8 +104,8 @@ async function openReadable(path: string, options: OpenOptions): Promise<OpenedD
   };
 }
 
-function reasonOf({ reason, layout }: Split, own: string): string {
-  const reasons = layout === 'folder' ? [reason, own] : [reason];
+function reasonOf({ reason, layout }: Split, folderReason: string): string {
+  const reasons = layout === 'folder' ? [reason, folderReason] : [reason];
   return reasons.filter((each) => each !== '').join('; ');
 }
 
@@ -144,8 +144,8 @@ function summaryLine(
   { layout, split, files }: Split,
   { size, classes }: ReportedDataset<RawSample>,
 ): string {
-  const shown = files.slice(0, 3).map((file) => basename(file));
-  const names = shown.join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '');
+  const firstFiles = files.slice(0, 3).map((file) => basename(file));
+  const names = firstFiles.join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '');
   const what = split === '' ? layout : `${layout} ${split}`;
   const counted = classes === undefined ? '' : `, ${classes.length} classes`;
   return `${what} (${names}): ${size} samples${counted}`;

@@ -9,7 +9,7 @@ import { rowDataset } from '../table/row-dataset.js';
 import type { RowSource } from '../table/row-source.js';
 import { textRows } from '../table/text-rows.js';
 import { tarDataset } from '../tar/tar-dataset.js';
-import { foundClassesOf } from './found-classes.js';
+import { findClassFile } from './find-class-file.js';
 import type { OpenOptions } from './open-options.js';
 import { isSplitName, sameSplit } from './split-names.js';
 import type { Split } from './split.js';
@@ -24,8 +24,8 @@ export async function openPart(
   const { load, labelColumn, pathColumn, idColumn, delimiter, quote, classes, onSkip } = options;
   const extensions = options.extensions?.length === 0 ? undefined : options.extensions;
   const name = split === '' ? path : `${path} (${split})`;
-  const foundClasses = classes === undefined ? await foundClassesOf(part) : undefined;
-  const about = { name, classes, foundClasses, onSkip };
+  const classFile = classes === undefined ? await findClassFile(part) : undefined;
+  const about = { name, classes, classFile, onSkip };
   const bounds = { memoryBytes: options.memoryBytes, bufferBytes: options.bufferBytes };
   const splitName = options.split;
   // An archive that is not called after a split may hold folders that are.
@@ -38,7 +38,7 @@ export async function openPart(
     case 'cifar':
       return cifarDataset(files, { name, split: split === 'test' ? 'test' : 'train' });
     case 'idx':
-      return idxDataset(files[0]!, files[1], { name, classes: classes ?? foundClasses?.names });
+      return idxDataset(files[0]!, files[1], { name, classes: classes ?? classFile?.names });
     case 'folder':
       return folderDataset(files[0]!, { ...about, extensions, load });
     case 'manifest': {

@@ -25,24 +25,25 @@ export async function splitFolders(
   folders: readonly string[],
   extensions: readonly string[],
 ): Promise<SplitFolders | undefined> {
-  const named = folders.filter((name) => isSplitName(name) && name.toLowerCase() !== 't10k');
-  if (named.length === 0) return undefined;
+  const splitNames = folders.filter((name) => isSplitName(name) && name.toLowerCase() !== 't10k');
+  if (splitNames.length === 0) return undefined;
   const others: string[] = [];
   for (const name of folders)
-    if (!named.includes(name) && (await holdsFile(join(root, name), extensions))) others.push(name);
-  if (others.length === 0) return { splits: named, leftOut: [] };
-  if (named.length > others.length) {
+    if (!splitNames.includes(name) && (await holdsFile(join(root, name), extensions)))
+      others.push(name);
+  if (others.length === 0) return { splits: splitNames, leftOut: [] };
+  if (splitNames.length > others.length) {
     const left = { reason: 'folder is no split', extension: '', count: others.length };
-    return { splits: named, leftOut: [{ ...left, examples: others.slice(0, 3) }] };
+    return { splits: splitNames, leftOut: [{ ...left, examples: others.slice(0, 3) }] };
   }
-  const flat = await Promise.all(named.map((name) => hasNoFolders(join(root, name))));
-  if (named.length === 1 && others.length >= 2 && flat[0] === true) return undefined;
+  const flat = await Promise.all(splitNames.map((name) => hasNoFolders(join(root, name))));
+  if (splitNames.length === 1 && others.length >= 2 && flat[0] === true) return undefined;
   throw new CounterpointError('CP_DATA_LAYOUT', {
-    what: `The folders ${named.join(', ')} are called after splits, and ${others.slice(0, 4).join(', ')} are not`,
+    what: `The folders ${splitNames.join(', ')} are called after splits, and ${others.slice(0, 4).join(', ')} are not`,
     where: root,
     expected: 'folders that are all splits, or all classes',
     remedy: 'move the folders that are no splits elsewhere, or name one folder as the data',
-    facts: { splits: named, others },
+    facts: { splits: splitNames, others },
   });
 }
 

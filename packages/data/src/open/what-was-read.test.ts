@@ -80,8 +80,11 @@ test.each([
 test('splits below a wrapper, and folders beside splits are reported', async () => {
   const wrapped = tree('wrapped', folders('set/train/cat', 'set/train/dog', 'set/test/cat'));
   expect((await openDataset(wrapped, pictures)).splits).toEqual(['test', 'train']);
-  const beside = tree('beside', folders('train/cat', 'train/dog', 'test/cat', 'test/dog', 'masks'));
-  const { report, size } = await openDataset(beside, pictures);
+  const siblingTree = tree(
+    'beside',
+    folders('train/cat', 'train/dog', 'test/cat', 'test/dog', 'masks'),
+  );
+  const { report, size } = await openDataset(siblingTree, pictures);
   expect(size).toBe(4);
   expect(report.splits).toEqual([
     { name: 'test', samples: 4 },
@@ -248,8 +251,11 @@ test('a classes.txt of something else is reported and not used', async () => {
   expect(foreign.report.leftOut).toMatchObject([
     { reason: 'its names are not the classes of the data' },
   ]);
-  const own = { ...folders('cat', 'dog'), 'classes.txt': '\ufeff1 dog\r\n2 cat\r\n3 emu\r\n' };
-  expect((await openDataset(tree('counted', own), pictures)).classes).toEqual([
+  const birdFiles = {
+    ...folders('cat', 'dog'),
+    'classes.txt': '\ufeff1 dog\r\n2 cat\r\n3 emu\r\n',
+  };
+  expect((await openDataset(tree('counted', birdFiles), pictures)).classes).toEqual([
     'dog',
     'cat',
     'emu',

@@ -43,13 +43,18 @@ export function checkPage(
 }
 
 /** How many of the levels are the wanted one. */
-function countLevel(cursor: ByteCursor, largest: number, count: number, wanted: number): number {
-  let found = 0;
+function countLevel(
+  cursor: ByteCursor,
+  largest: number,
+  count: number,
+  expectedLevel: number,
+): number {
+  let levelCount = 0;
   walkRuns(cursor, 32 - Math.clz32(largest), count, (level, times) => {
     if (level > largest) throw new Error('a page has levels that its column has not');
-    if (level === wanted) found += times;
+    if (level === expectedLevel) levelCount += times;
   });
-  return found;
+  return levelCount;
 }
 
 /** Version 1 once had levels of another encoding, which decoders no longer know. */

@@ -35,24 +35,24 @@ const deepest = 16;
 export function readPageHeader(cursor: ByteCursor): PageHeader {
   const fields = readFields(cursor, 0);
   const type = types[count(fields, 1)] ?? 'other';
-  const own = type === 'other' ? new Map<number, number>() : fields.get(places[type]);
-  if (!(own instanceof Map)) throw new Error('a page has no header of its type');
+  const typeFields = type === 'other' ? new Map<number, number>() : fields.get(places[type]);
+  if (!(typeFields instanceof Map)) throw new Error('a page has no header of its type');
   const version2 = type === 'data-v2';
-  if (version2) count(own, 3); // its rows
-  const isCompressed = own.get(7);
+  if (version2) count(typeFields, 3); // its rows
+  const isCompressed = typeFields.get(7);
   const crc = fields.get(4);
   return {
     type,
     uncompressedBytes: count(fields, 2),
     compressedBytes: count(fields, 3),
     crc32: typeof crc === 'number' ? crc >>> 0 : undefined,
-    numValues: type === 'other' ? 0 : count(own, 1),
-    encoding: type === 'other' ? 0 : count(own, version2 ? 4 : 2),
-    definitionEncoding: type === 'data' ? count(own, 3) : undefined,
-    repetitionEncoding: type === 'data' ? count(own, 4) : undefined,
-    numNulls: version2 ? count(own, 2) : 0,
-    definitionBytes: version2 ? count(own, 5) : 0,
-    repetitionBytes: version2 ? count(own, 6) : 0,
+    numValues: type === 'other' ? 0 : count(typeFields, 1),
+    encoding: type === 'other' ? 0 : count(typeFields, version2 ? 4 : 2),
+    definitionEncoding: type === 'data' ? count(typeFields, 3) : undefined,
+    repetitionEncoding: type === 'data' ? count(typeFields, 4) : undefined,
+    numNulls: version2 ? count(typeFields, 2) : 0,
+    definitionBytes: version2 ? count(typeFields, 5) : 0,
+    repetitionBytes: version2 ? count(typeFields, 6) : 0,
     isCompressed: !version2 || isCompressed !== false,
   };
 }
@@ -102,8 +102,9 @@ function readValue(
     case 9: {
       const size = cursor.byte();
       const length = size >> 4 === 15 ? cursor.varint() : size >> 4;
-      const of = size & 15;
-      for (let i = 0; i < length; i++) readValue(cursor, of <= 2 ? 3 : of, depth + 1);
+      const elementType = size & 15;
+      for (let i = 0; i < length; i++)
+        readValue(cursor, elementType <= 2 ? 3 : elementType, depth + 1);
       return undefined;
     }
     case 12:

@@ -12,11 +12,11 @@ const names = readdirSync(fixtures).filter((name) => name.endsWith('.parquet'));
 const folder = scratchFolder();
 
 async function rowsOf(path: string): Promise<unknown[]> {
-  const found: unknown[] = [];
+  const results: unknown[] = [];
   for (const source of await parquetRows(path))
     for await (const rows of source.rows())
-      for (const each of rows) if ('row' in each) found.push(plain(each.row));
-  return found;
+      for (const each of rows) if ('row' in each) results.push(plain(each.row));
+  return results;
 }
 
 function plain(value: unknown): unknown {

@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
 import { basename } from 'node:path';
-import type { FoundRow, RowSource } from '../table/row-source.js';
+import type { ScannedRow, RowSource } from '../table/row-source.js';
 import { checkFooter } from './check-footer.js';
 import { readColumn } from './read-column.js';
 
@@ -35,7 +35,7 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
     return {
       name: metadata.row_groups.length === 1 ? basename(path) : `${basename(path)}[${i}]`,
       path,
-      async *rows(): AsyncGenerator<FoundRow[]> {
+      async *rows(): AsyncGenerator<ScannedRow[]> {
         const rows: Record<string, unknown>[] = [];
         try {
           for (const column of root.children) {

@@ -25,9 +25,9 @@ export function soundColumn(bytes: ArrayBuffer, leaf: LeafColumn, rows: number):
   const { codec } = leaf.metadata;
   const cursor = new ByteCursor(new Uint8Array(bytes));
   const pages = new Map<number, Uint8Array>();
-  let found = 0;
+  let rowCount = 0;
   let dictionarySize: number | undefined;
-  while (cursor.left > 1 && (!leaf.isFlat || found < rows)) {
+  while (cursor.left > 1 && (!leaf.isFlat || rowCount < rows)) {
     const header = readPageHeader(cursor);
     const at = cursor.at;
     const stored = cursor.part(header.compressedBytes).bytes;
@@ -44,11 +44,11 @@ export function soundColumn(bytes: ArrayBuffer, leaf: LeafColumn, rows: number):
     if (header.type === 'dictionary') {
       checkValues(new ByteCursor(page), encodings.plain, header.numValues, leaf);
       dictionarySize = header.numValues;
-    } else found += checkPage(header, page, levels, leaf, dictionarySize);
+    } else rowCount += checkPage(header, page, levels, leaf, dictionarySize);
   }
-  if (found !== rows)
+  if (rowCount !== rows)
     throw new Error(
-      `column "${leaf.metadata.path_in_schema.join('.')}" has ${found} rows of ${rows}`,
+      `column "${leaf.metadata.path_in_schema.join('.')}" has ${rowCount} rows of ${rows}`,
     );
   return { bytes, pages };
 }

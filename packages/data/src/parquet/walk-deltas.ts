@@ -16,21 +16,21 @@ export function walkDeltas(cursor: ByteCursor, count: number, lengths?: Int32Arr
   if (cursor.varint() < count) throw new Error('a page has fewer differences than values');
   let value = lengths === undefined ? void cursor.skipVarint() : cursor.zigzag();
   if (lengths !== undefined && count > 0) lengths[0] = value!;
-  for (let seen = 1; seen < count;) {
+  for (let position = 1; position < count;) {
     const least = lengths === undefined ? void cursor.skipVarint() : wideZigzag(cursor);
     const widths = cursor.part(miniblocks).bytes;
-    for (let i = 0; i < miniblocks && seen < count; i++) {
+    for (let i = 0; i < miniblocks && position < count; i++) {
       const width = widths[i]!;
       if (width > 64) throw new Error('a page has differences of more than 64 bits');
-      const take = Math.min(perMiniblock, count - seen);
+      const take = Math.min(perMiniblock, count - position);
       const whole = (perMiniblock * width) / 8; // the padding of the last one may be missing
       const packed = cursor.part(
         Math.max(Math.min(whole, cursor.left), Math.ceil((take * width) / 8)),
       ).bytes;
       if (lengths !== undefined)
         for (let n = 0; n < take; n++)
-          lengths[seen + n] = value = (value! + least! + bitsOf(packed, n * width, width)) | 0;
-      seen += take;
+          lengths[position + n] = value = (value! + least! + bitsOf(packed, n * width, width)) | 0;
+      position += take;
     }
   }
 }

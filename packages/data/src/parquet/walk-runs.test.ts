@@ -3,11 +3,11 @@ import { ByteCursor } from './byte-cursor.js';
 import { walkRuns } from './walk-runs.js';
 
 function values(bytes: readonly number[], bitWidth: number, count: number): number[] {
-  const found: number[] = [];
+  const values: number[] = [];
   walkRuns(new ByteCursor(Uint8Array.from(bytes)), bitWidth, count, (value, times) => {
-    for (let i = 0; i < times; i++) found.push(value);
+    for (let i = 0; i < times; i++) values.push(value);
   });
-  return found;
+  return values;
 }
 
 test('run lengths and packed groups of every width', () => {

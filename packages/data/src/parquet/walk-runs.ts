@@ -18,23 +18,24 @@ export function walkRuns(
   visit: (value: number, times: number) => void,
 ): void {
   if (bitWidth > 32) throw new Error('a page has values of more than 32 bits');
-  for (let seen = 0; seen < count;) {
+  for (let position = 0; position < count;) {
     const header = cursor.varint();
     const length = Math.floor(header / 2);
     if (header % 2 === 0) {
-      if (length > count - seen) throw new Error('a run of equal values is longer than its page');
+      if (length > count - position)
+        throw new Error('a run of equal values is longer than its page');
       let value = 0;
       for (let byte = 0; byte < Math.ceil(bitWidth / 8); byte++)
         value += cursor.byte() * 2 ** (8 * byte);
       if (length > 0) visit(value, length);
-      seen += length;
+      position += length;
     } else {
       const groups = cursor.part(length * bitWidth);
-      if (8 * length > count - seen + mostPadding)
+      if (8 * length > count - position + mostPadding)
         throw new Error('a run of packed values is longer than its page');
-      const take = Math.min(8 * length, count - seen);
+      const take = Math.min(8 * length, count - position);
       unpack(groups.bytes, bitWidth, take, visit);
-      seen += take;
+      position += take;
     }
   }
 }
@@ -48,26 +49,26 @@ function unpack(
   if (bitWidth === 0) return void (count > 0 && visit(0, count));
   if (bitWidth <= 24) {
     const mask = (1 << bitWidth) - 1;
-    let held = 0; // below 31 bits
+    let bitBuffer = 0; // below 31 bits
     let bits = 0;
     for (let i = 0, at = 0; i < count; i++) {
-      for (; bits < bitWidth; bits += 8) held |= bytes[at++]! << bits;
-      visit(held & mask, 1);
-      held >>>= bitWidth;
+      for (; bits < bitWidth; bits += 8) bitBuffer |= bytes[at++]! << bits;
+      visit(bitBuffer & mask, 1);
+      bitBuffer >>>= bitWidth;
       bits -= bitWidth;
     }
     return;
   }
   const mask = 2 ** bitWidth;
-  let held = 0; // fewer than 32 + 8 bits, which a number holds exactly
+  let bitBuffer = 0; // fewer than 32 + 8 bits, which a number holds exactly
   let bits = 0;
   for (let i = 0, at = 0; i < count; i++) {
     while (bits < bitWidth) {
-      held += bytes[at++]! * 2 ** bits;
+      bitBuffer += bytes[at++]! * 2 ** bits;
       bits += 8;
     }
-    visit(held % mask, 1);
-    held = Math.floor(held / mask);
+    visit(bitBuffer % mask, 1);
+    bitBuffer = Math.floor(bitBuffer / mask);
     bits -= bitWidth;
   }
 }

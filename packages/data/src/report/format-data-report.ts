@@ -97,8 +97,8 @@ function leftOutLine(leftOut: readonly LeftOut[]): string {
 }
 
 function shortened(words: readonly string[], maximum: number): string {
-  const shown = words.slice(0, maximum).join(', ');
-  return words.length > maximum ? `${shown} and ${words.length - maximum} more` : shown;
+  const firstWords = words.slice(0, maximum).join(', ');
+  return words.length > maximum ? `${firstWords} and ${words.length - maximum} more` : firstWords;
 }
 
 function counted(count: number, noun: string): string {

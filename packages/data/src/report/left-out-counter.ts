@@ -8,9 +8,9 @@ export class LeftOutCounter {
   >();
   readonly #shown: number;
 
-  /** @param shown how many names of each are reported */
-  constructor(shown = 3) {
-    this.#shown = shown;
+  /** @param maximum how many names of each are reported */
+  constructor(maximum = 3) {
+    this.#shown = maximum;
   }
 
   /** @param path of the file; its extension is what follows the last dot of its name */

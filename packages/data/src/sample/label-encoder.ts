@@ -6,7 +6,7 @@ export interface LabelEncoder {
   /** Class names in the order of their indices. */
   readonly classes?: readonly string[];
   /** Whether the class names that were found beside the data fit its labels and are used. */
-  readonly usesFound: boolean;
+  readonly usesClassFile: boolean;
   /**
    * @returns undefined for what stands for no class: a blank, NaN or -1 among whole numbers
    * @throws CP_DATA_LABEL for a label that is no class
@@ -34,10 +34,10 @@ const alwaysDense = 256;
  * all others are numbers.
  */
 export function labelKind(labels: Iterable<string>): LabelKind {
-  const known = [...labels].filter((label) => !noValue.test(label.trim()));
-  if (known.length === 0) return 'words';
-  if (known.every((label) => wholeNumber.test(label.trim()))) return 'numbers';
-  return known.every((label) => Number.isFinite(Number(label))) ? 'scores' : 'words';
+  const values = [...labels].filter((label) => !noValue.test(label.trim()));
+  if (values.length === 0) return 'words';
+  if (values.every((label) => wholeNumber.test(label.trim()))) return 'numbers';
+  return values.every((label) => Number.isFinite(Number(label))) ? 'scores' : 'words';
 }
 
 /**
@@ -70,15 +70,15 @@ export function labelEncoder(
     present.length > 0 &&
     (present.every((label) => classNames.includes(label)) ||
       (numeric && present.every((label) => Number(label) < classNames.length)));
-  const usesFound = classes === undefined && fits;
+  const usesClassFile = classes === undefined && fits;
   const names =
     classes ??
-    (usesFound ? classNames : undefined) ??
+    (usesClassFile ? classNames : undefined) ??
     (numeric ? numberNames(present) : present.sort(compareClassNames));
   const places = new Map(names.map((name, i) => [name, i]));
   const byName = present.every((label) => places.has(label));
   return {
-    usesFound,
+    usesClassFile,
     classes: names.length === 0 && classes === undefined ? undefined : names,
     indexOf(label, key) {
       const name = normal(label);

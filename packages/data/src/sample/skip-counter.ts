@@ -16,9 +16,9 @@ export class SkipCounter {
   readonly #byCode = new Map<string, { count: number; first: SkippedSample[] }>();
   readonly #shown: number;
 
-  /** @param shown how many of each code are kept to be shown */
-  constructor(shown = 3) {
-    this.#shown = shown;
+  /** @param maximum how many of each code are kept to be shown */
+  constructor(maximum = 3) {
+    this.#shown = maximum;
   }
 
   readonly onSkip = (skipped: SkippedSample): void => {

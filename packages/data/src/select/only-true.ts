@@ -39,14 +39,14 @@ export function isTrue(
  */
 export async function onlyTrue<V>(dataset: Dataset<V>, fact: string): Promise<ReportedDataset<V>> {
   const order = { seed: 0, epoch: 0, shuffle: false };
-  const chosen: number[] = [];
+  const indices: number[] = [];
   for await (const { index, key, metadata } of dataset.epoch(order, 0, () => undefined))
-    if (isTrue(metadata, fact, key)) chosen.push(index);
-  const selected = subset(dataset, chosen, dataset.name);
+    if (isTrue(metadata, fact, key)) indices.push(index);
+  const selected = subset(dataset, indices, dataset.name);
   const report = reportOf(dataset) ?? emptyReport(dataset);
-  const note = `${chosen.length} of ${dataset.size} statements are true; the others are left out`;
+  const note = `${indices.length} of ${dataset.size} statements are true; the others are left out`;
   return {
     ...selected,
-    report: { ...report, samples: chosen.length, notes: [...report.notes, note] },
+    report: { ...report, samples: indices.length, notes: [...report.notes, note] },
   };
 }

@@ -24,7 +24,7 @@ export async function selectSamples<V>(
   const before = reportOf(dataset) ?? emptyReport(dataset);
   if (label === undefined && only.length === 0 && without.length === 0)
     return { ...dataset, report: before };
-  const chosen: number[] = [];
+  const indices: number[] = [];
   const labels = new Map<number, string | undefined>();
   const facts = new Set<string>();
   const missing = new Set([...only, ...without].map(({ fact }) => fact));
@@ -41,17 +41,18 @@ export async function selectSamples<V>(
     const fits = only.every((filter) => fitsFilter(sample, filter));
     if (!fits || without.some((filter) => fitsFilter(sample, filter))) continue;
     if (label !== undefined) labels.set(sample.index, labelText(sample.metadata?.[label]));
-    chosen.push(sample.index);
+    indices.push(sample.index);
   }
   for (const fact of missing) throw noFact(fact, [...facts], dataset.name);
-  if (chosen.length === 0)
+  if (indices.length === 0)
     throw new CounterpointError('CP_DATA_EMPTY', {
       what: 'No sample is left after filtering',
       where: dataset.name,
       expected: 'at least one sample that fits all filters',
       facts: { only, without },
     });
-  const selected = chosen.length === dataset.size ? dataset : subset(dataset, chosen, dataset.name);
+  const selected =
+    indices.length === dataset.size ? dataset : subset(dataset, indices, dataset.name);
   const report = {
     ...before,
     samples: selected.size,
@@ -61,7 +62,7 @@ export async function selectSamples<V>(
         : [...before.notes, `${selected.size} of ${dataset.size} samples fit the filters`],
   };
   if (label === undefined) return { ...selected, report };
-  const texts = chosen.sort((a, b) => a - b).map((index) => labels.get(index));
+  const texts = indices.sort((a, b) => a - b).map((index) => labels.get(index));
   return relabelled({ ...selected, report }, label, texts);
 }
 

@@ -36,7 +36,11 @@ export async function openShards(
   const manifest = parseShardManifest(text, path);
   const cache = new ShardCache(remoteOptions);
   const localPath = async ({ name, bytes, sha256 }: ShardEntry): Promise<string> => {
-    const address = isRemoteAddress(name) ? name : isRemote ? beside(path, name) : undefined;
+    const address = isRemoteAddress(name)
+      ? name
+      : isRemote
+        ? siblingAddress(path, name)
+        : undefined;
     if (address === undefined) return resolve(dirname(path), name);
     return cache.path({ address, bytes, sha256 });
   };
@@ -56,7 +60,7 @@ export function isRemoteAddress(path: string): boolean {
   return /^(https?|s3):\/\//.test(path);
 }
 
-function beside(address: string, name: string): string {
+function siblingAddress(address: string, name: string): string {
   return address.slice(0, address.lastIndexOf('/') + 1) + name;
 }
 

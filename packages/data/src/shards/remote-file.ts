@@ -42,10 +42,10 @@ export async function fetchRemoteFile(
   const file = await openAtomicFile(path);
   try {
     const hash = createHash('sha256');
-    const seen: { tag?: string } = {};
+    const version: { tag?: string } = {};
     for (let at = 0; at < remote.bytes;) {
       const end = Math.min(at + pieceBytes, remote.bytes);
-      at = await fetchPiece(remote, at, end, seen, options, async (bytes) => {
+      at = await fetchPiece(remote, at, end, version, options, async (bytes) => {
         hash.update(bytes);
         await file.write(bytes);
       });
@@ -64,7 +64,7 @@ async function fetchPiece(
   { address, bytes }: RemoteFile,
   from: number,
   end: number,
-  seen: { tag?: string },
+  version: { tag?: string },
   options: RemoteOptions,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<number> {
@@ -82,7 +82,7 @@ async function fetchPiece(
         { range: `bytes=${at}-${end - 1}` },
         controller.signal,
       );
-      const wrong = check(response, at, bytes, seen, address);
+      const wrong = check(response, at, bytes, version, address);
       if (wrong !== undefined) throw wrong;
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
         clearTimeout(timer);
@@ -117,7 +117,7 @@ function check(
   response: Response,
   at: number,
   bytes: number,
-  seen: { tag?: string },
+  version: { tag?: string },
   address: string,
 ): Error | undefined {
   const { status, headers } = response;
@@ -140,9 +140,9 @@ function check(
   if (total !== undefined && total !== '*' && Number(total) !== bytes)
     throw changed(`it has ${total} bytes, the manifest says ${bytes}`, address);
   const tag = headers.get('etag') ?? undefined;
-  if (seen.tag !== undefined && tag !== undefined && tag !== seen.tag)
+  if (version.tag !== undefined && tag !== undefined && tag !== version.tag)
     throw changed('it was replaced while it was read', address);
-  seen.tag ??= tag;
+  version.tag ??= tag;
   return undefined;
 }
 

@@ -34,8 +34,8 @@ export class ShardCache {
    * @throws CP_DATA_REMOTE, CP_DATA_CHANGED
    */
   path(remote: RemoteFile): Promise<string> {
-    const known = this.#underWay.get(remote.address);
-    if (known !== undefined) return known;
+    const download = this.#underWay.get(remote.address);
+    if (download !== undefined) return download;
     const path = this.#find(remote).finally(() => this.#underWay.delete(remote.address));
     this.#underWay.set(remote.address, path);
     return path;

@@ -50,10 +50,13 @@ export class ShardOrder {
     const count = shuffle ? Math.min(streams, shards.length) : 1;
     this.#block = block;
     this.#streams = Array.from({ length: count }, (_, stream) => {
-      const own: number[] = [];
-      for (let i = stream; i < dealt.length; i += count) own.push(dealt[i]!);
+      const streamShards: number[] = [];
+      for (let i = stream; i < dealt.length; i += count) streamShards.push(dealt[i]!);
       let end = 0;
-      return { shards: own, ends: own.map((shard) => (end += shards[shard]!.samples)) };
+      return {
+        shards: streamShards,
+        ends: streamShards.map((shard) => (end += shards[shard]!.samples)),
+      };
     });
     this.#phases = phasesOf(
       this.#streams.map(({ ends }) => ends[ends.length - 1] ?? 0),

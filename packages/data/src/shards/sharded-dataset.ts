@@ -168,8 +168,8 @@ function recent<K, V>(
   make: () => V,
   release?: (value: V) => void,
 ): V {
-  const known = map.get(key);
-  const value = known ?? make();
+  const existing = map.get(key);
+  const value = existing ?? make();
   map.delete(key);
   map.set(key, value);
   if (value instanceof Promise) value.catch(() => map.delete(key));

@@ -171,14 +171,14 @@ function factFilter(text: string, name: string, where: string): FactFilter {
   return { fact: text.slice(0, colon), values };
 }
 
-function unknownKey(name: string, known: readonly string[], where: string): CounterpointError {
-  const near = nearestWord(name, known);
+function unknownKey(name: string, keys: readonly string[], where: string): CounterpointError {
+  const near = nearestWord(name, keys);
   return new CounterpointError('CP_DATA_SOURCE', {
     what: `"${name}" is no key of a data source`,
     where,
-    expected: `one of ${known.join(', ')}`,
+    expected: `one of ${keys.join(', ')}`,
     remedy: near === undefined ? undefined : `did you mean "${near}"`,
-    facts: { name, known },
+    facts: { name, known: keys },
   });
 }
 

@@ -135,14 +135,14 @@ test.each([
     for (const mark of ['', '\ufeff'])
       for (const size of [1, 1 << 16]) {
         const text = mark + [line, ...records.map((each) => each.join(delimiter))].join(end);
-        const found = await read(text, {}, size);
-        expect(found.rows).toEqual([
+        const rows = await read(text, {}, size);
+        expect(rows.rows).toEqual([
           ['path', 'text'],
           ['a.png', 'one; two, three'],
           ['b.png', 'x'],
         ]);
-        expect(found.lines).toEqual([2, 3, 4]);
-        expect(found.dialect).toEqual({
+        expect(rows.lines).toEqual([2, 3, 4]);
+        expect(rows.dialect).toEqual({
           delimiter,
           quote: '"',
           lineEnd,
@@ -155,9 +155,9 @@ test.each([
 test('a file of one column, of none, and a separator that is given all the same', async () => {
   expect((await read('sep=;\ntext\na, b\n')).rows).toEqual([['text'], ['a, b']]);
   expect(await read('sep=;')).toMatchObject({ rows: [], dialect: { delimiter: ';' } });
-  const given = await read('sep=;\na,b;c\n', { delimiter: ',' });
-  expect(given.rows).toEqual([['a', 'b;c']]);
-  expect(given.dialect?.isNamed).toBeUndefined();
+  const rows = await read('sep=;\na,b;c\n', { delimiter: ',' });
+  expect(rows.rows).toEqual([['a', 'b;c']]);
+  expect(rows.dialect?.isNamed).toBeUndefined();
   const tabs = await read('sep=\t\na\tb\n"1\t2"\n', { usual: '\t' });
   expect(tabs.rows.slice(1)).toEqual([['"1', '2"']]);
 });

@@ -97,12 +97,14 @@ class CsvReader {
     this.#lineEnd = hasReturnsAlone(head) ? carriageReturn : newline;
     const firstEnd = this.#lineAfter(head, 0, true)!;
     const firstLine = this.#withoutEnd(head.subarray(0, firstEnd)).toString('utf8');
-    const named = separatorLine(firstLine, this.#at(1));
-    if (named !== undefined) [this.#begin, this.#line] = [firstEnd, 2];
+    const declaredDelimiter = separatorLine(firstLine, this.#at(1));
+    if (declaredDelimiter !== undefined) [this.#begin, this.#line] = [firstEnd, 2];
     const sample = this.#sampleLines(head.subarray(this.#begin));
     const { usual } = options;
     const delimiter =
-      options.delimiter ?? named ?? detectDelimiter(sample, usual, options.quote ?? '"');
+      options.delimiter ??
+      declaredDelimiter ??
+      detectDelimiter(sample, usual, options.quote ?? '"');
     const quote = options.quote ?? (usual === '\t' && delimiter === '\t' ? '' : '"');
     const end = head.indexOf(newline);
     const header = csvFields(sample[0] ?? '', { delimiter, quote, trim: false });
@@ -119,7 +121,8 @@ class CsvReader {
         delimiter !== '\t' &&
         'fields' in header &&
         header.fields.slice(1).some((name) => name.startsWith(' ')),
-      isNamed: named !== undefined && named === delimiter ? true : undefined,
+      isNamed:
+        declaredDelimiter !== undefined && declaredDelimiter === delimiter ? true : undefined,
     };
     options.onDialect?.(this.#dialect);
   }

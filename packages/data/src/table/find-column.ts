@@ -10,8 +10,8 @@ export function findColumn(
 ): string | undefined {
   for (const name of names) {
     if (columns.includes(name)) return name;
-    const alike = columns.filter((column) => column.toLowerCase() === name.toLowerCase());
-    if (alike.length === 1) return alike[0];
+    const matches = columns.filter((column) => column.toLowerCase() === name.toLowerCase());
+    if (matches.length === 1) return matches[0];
   }
   return undefined;
 }

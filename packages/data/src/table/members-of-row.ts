@@ -43,6 +43,6 @@ function fileOf(value: unknown): { bytes: Uint8Array; name?: string } | undefine
 }
 
 function extensionOf(name: string | undefined, bytes: Uint8Array): string {
-  const named = name === undefined ? undefined : /\.([A-Za-z0-9]+)$/.exec(name)?.[1];
-  return memberExtension(named?.toLowerCase() ?? '', bytes) || 'bin';
+  const extension = name === undefined ? undefined : /\.([A-Za-z0-9]+)$/.exec(name)?.[1];
+  return memberExtension(extension?.toLowerCase() ?? '', bytes) || 'bin';
 }

@@ -183,10 +183,10 @@ test('labels of many digits stay apart, and other ways to write a number are one
   const dataset = await rowDataset([textRows(path)]);
   expect(dataset.classes).toEqual([big[1], big[0], big[2]]);
   expect((await readAll(dataset)).map(({ label }) => label)).toEqual([1, 0, 2]);
-  const alike = file('alike.csv', 'text,label\na,3\na,3.0\na,+3\na,03\na,1.\na,0\na,00\n');
-  expect((await readAll(await rowDataset([textRows(alike)]))).map(({ label }) => label)).toEqual([
-    3, 3, 3, 3, 1, 0, 0,
-  ]);
+  const equalLabels = file('alike.csv', 'text,label\na,3\na,3.0\na,+3\na,03\na,1.\na,0\na,00\n');
+  expect(
+    (await readAll(await rowDataset([textRows(equalLabels)]))).map(({ label }) => label),
+  ).toEqual([3, 3, 3, 3, 1, 0, 0]);
 });
 
 test('where no row can be read, the reason is that of the first', async () => {

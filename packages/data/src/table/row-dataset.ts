@@ -4,7 +4,7 @@ import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip, ReadResult } from '../dataset/read-result.js';
 import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
 import { defaultBytes } from '../dataset/default-bytes.js';
-import { withFoundClasses, type FoundClasses } from '../report/with-found-classes.js';
+import { applyClassFile, type ClassFile } from '../report/apply-class-file.js';
 import { labelCounts } from '../report/label-counts.js';
 import type { DataReport, ReportedDataset } from '../report/data-report.js';
 import { labelEncoder, type LabelEncoder } from '../sample/label-encoder.js';
@@ -31,7 +31,7 @@ export interface RowOptions {
   /**
    * Class names from a `classes.txt`: used where they fit the labels, else reported and ignored.
    */
-  readonly foundClasses?: FoundClasses;
+  readonly classFile?: ClassFile;
   /** Rows up to about this size are kept in memory. Default 256 MiB. */
   readonly memoryBytes?: number;
   /** The most bytes of rows that are buffered for shuffling larger tables. Default 256 MiB. */
@@ -62,10 +62,10 @@ export async function rowDataset(
   const encoder =
     scan.labelColumn === undefined
       ? undefined
-      : labelEncoder(scan.labels.keys(), options.classes, options.foundClasses?.names);
+      : labelEncoder(scan.labels.keys(), options.classes, options.classFile?.names);
   const classes = encoder?.classes ?? options.classes;
   const size = scan.sizes.reduce((sum, each) => sum + each.length, 0);
-  const report = withFoundClasses(
+  const report = applyClassFile(
     reportOfRows(name, size, sources, scan, encoder, classes),
     encoder,
     options,
@@ -137,14 +137,14 @@ function streamedRows(
         for (const each of rows) {
           if ('error' in each) continue; // reported when opening
           const place = { source, place: each.place };
-          let settled: ReadResult<RawSample>;
+          let result: ReadResult<RawSample>;
           try {
-            settled = sampleAt(index, each.row, place);
+            result = sampleAt(index, each.row, place);
           } catch (error) {
-            settled = { index, key: keyOf(each.row, place, idColumn), error };
+            result = { index, key: keyOf(each.row, place, idColumn), error };
           }
           index++;
-          yield settled;
+          yield result;
           if (index === first + sizes.length) return;
         }
       }

@@ -4,7 +4,7 @@ import type { CsvDialect } from './csv-dialect.js';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A row, or why there is none, at a place of its file (the line, or the row's number). */
-export type FoundRow =
+export type ScannedRow =
   | { readonly place: number; readonly bytes: number; readonly row: Row }
   | { readonly place: number; readonly error: unknown };
 
@@ -17,7 +17,7 @@ export interface RowSource {
    * Reads the rows from the start, in batches; a row that cannot be read is in its place with its
    * error.
    */
-  rows(): AsyncIterable<readonly FoundRow[]>;
+  rows(): AsyncIterable<readonly ScannedRow[]>;
   /** The dialect of delimited text, once rows were read. */
   dialect?(): CsvDialect | undefined;
 }

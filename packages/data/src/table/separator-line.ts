@@ -11,10 +11,10 @@ import { CounterpointError } from '@counterpoint/core';
  */
 export function separatorLine(line: string, where: string): string | undefined {
   if (!/^"?sep=/iu.test(line)) return undefined;
-  const found = /^(?:sep=(\\t|.)|"sep=(\\t|.)")(.*)$/isu.exec(line);
-  const named = found?.[1] ?? found?.[2];
-  const delimiter = named?.toLowerCase() === '\\t' ? '\t' : named;
-  const rest = [...(found?.[3] ?? '')].filter((each) => each !== delimiter).join('');
+  const match = /^(?:sep=(\\t|.)|"sep=(\\t|.)")(.*)$/isu.exec(line);
+  const separator = match?.[1] ?? match?.[2];
+  const delimiter = separator?.toLowerCase() === '\\t' ? '\t' : separator;
+  const rest = [...(match?.[3] ?? '')].filter((each) => each !== delimiter).join('');
   if (delimiter?.length === 1 && delimiter !== '"' && rest.trim() === '') return delimiter;
   throw new CounterpointError('CP_DATA_ROW', {
     what: `The first line "${line.trim()}" names no separator`,

@@ -6,7 +6,7 @@ import { parseJson } from '../sample/parse-json.js';
 import { utf8 } from '../sample/metadata-of.js';
 import type { CsvDialect } from './csv-dialect.js';
 import { csvRecords, type CsvRecord } from './csv-records.js';
-import type { FoundRow, Row, RowSource } from './row-source.js';
+import type { ScannedRow, Row, RowSource } from './row-source.js';
 
 /**
  * Delimited text whose usual delimiter is a tab (and which is not quoted) or a comma, one JSON
@@ -61,9 +61,9 @@ async function* lineRows(
   parse: (text: string, where: string) => Row,
   /** Looks at the first line, and may refuse the file. */
   check?: (text: string, path: string) => void,
-): AsyncGenerator<FoundRow[]> {
+): AsyncGenerator<ScannedRow[]> {
   for await (const batch of lines(fileChunks(path), path)) {
-    const rows: FoundRow[] = [];
+    const rows: ScannedRow[] = [];
     if (batch.length > 0 && batch[0]!.number === 1)
       check?.(Buffer.from(batch[0]!.bytes).toString('utf8').trim(), path);
     for (const line of batch) {
@@ -85,12 +85,12 @@ async function* csvRows(
   format: 'csv' | 'tsv',
   { columns: configColumns, delimiter, quote }: TextRowsOptions,
   onDialect: (dialect: CsvDialect) => void,
-): AsyncGenerator<FoundRow[]> {
+): AsyncGenerator<ScannedRow[]> {
   let columns = configColumns;
   const usual = format === 'csv' ? ',' : '\t';
   const records = csvRecords(fileChunks(path), path, { usual, delimiter, quote, onDialect });
   for await (const list of records) {
-    const rows: FoundRow[] = [];
+    const rows: ScannedRow[] = [];
     for (const record of list) {
       if (columns === undefined) columns = headerOf(record, path);
       else rows.push(rowOf(record, columns, path));
@@ -112,7 +112,7 @@ function headerOf(record: CsvRecord, path: string): string[] {
   });
 }
 
-function rowOf(record: CsvRecord, columns: readonly string[], path: string): FoundRow {
+function rowOf(record: CsvRecord, columns: readonly string[], path: string): ScannedRow {
   if ('error' in record) return { place: record.line, error: record.error };
   const { fields, line, bytes } = record;
   if (fields.length !== columns.length) {

@@ -33,8 +33,8 @@ export function chooseShards(
   let classes = 0;
   for (const { samples } of shards)
     for (const { base } of samples) {
-      const own = folders.splitOf(base);
-      if (own !== undefined) splits.set(own, (splits.get(own) ?? 0) + 1);
+      const splitName = folders.splitOf(base);
+      if (splitName !== undefined) splits.set(splitName, (splits.get(splitName) ?? 0) + 1);
       if (folders.classOf(base) !== undefined) classes++;
     }
   if (splits.size === 0 && classes === 0) {
@@ -45,7 +45,7 @@ export function chooseShards(
     splits.size === 0 ? undefined : chooseRowSplit([...splits.keys()], split ?? 'train', where);
   if (splits.size === 0 && split !== undefined && !sameSplit(split, 'train'))
     throw noSplits(split, where);
-  const chosen = shards.map((shard) => {
+  const shardsOfSplit = shards.map((shard) => {
     const samples = [...shard.samples]
       .filter(
         ({ base }) => chosenSplit === undefined || sameSplit(folders.splitOf(base)!, chosenSplit),
@@ -54,7 +54,7 @@ export function chooseShards(
     return { ...shard, samples: inMemory ? samples : new PackedSamples(samples) };
   });
   return {
-    shards: chosen,
+    shards: shardsOfSplit,
     fingerprint:
       chosenSplit === undefined
         ? fingerprint

@@ -70,9 +70,9 @@ function notesOf(kinds: ReadonlyMap<string, number>): string[] {
   });
   const samples = compound.reduce((sum, [, count]) => sum + count, 0);
   if (samples === 0) return [];
-  const shown = compound[0]![0].split('\0').join(', ');
+  const members = compound[0]![0].split('\0').join(', ');
   return [
-    `${samples} samples have several files of one kind (${shown}): names are shared up ` +
+    `${samples} samples have several files of one kind (${members}): names are shared up ` +
       'to their first dot, as WebDataset has it',
   ];
 }

@@ -24,10 +24,10 @@ export function sampleFolders(bases: readonly string[]): SampleFolders {
   const splits = first.size > 0 && !first.has('') && [...first].every((name) => isSplitName(name));
   const rest = splits ? shared + 1 : shared;
   const classes = new Set(folders.map((parts) => parts[rest] ?? ''));
-  const named = classes.size > 1 && !classes.has('');
+  const hasClasses = classes.size > 1 && !classes.has('');
   return {
     splitOf: (base) => (splits ? base.split('/')[shared] : undefined),
-    classOf: (base) => (named ? base.split('/')[rest] : undefined),
+    classOf: (base) => (hasClasses ? base.split('/')[rest] : undefined),
   };
 }
 

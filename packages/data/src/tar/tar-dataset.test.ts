@@ -119,7 +119,7 @@ test('facts come from .json and .txt, extensions are kept whole and in lower cas
 });
 
 test('class names instead of numbers, and a label that is no class', async () => {
-  const named = await tarDataset([
+  const namedEntries = await tarDataset([
     await shard('named.tar', [
       ['1.cls', 'dog'],
       ['1.bin', ''],
@@ -127,8 +127,8 @@ test('class names instead of numbers, and a label that is no class', async () =>
       ['2.bin', ''],
     ]),
   ]);
-  expect(named.classes).toEqual(['cat', 'dog']);
-  expect((await readAll(named)).map(({ label }) => label)).toEqual([1, 0]);
+  expect(namedEntries.classes).toEqual(['cat', 'dog']);
+  expect((await readAll(namedEntries)).map(({ label }) => label)).toEqual([1, 0]);
   const skipped: SkippedSample[] = [];
   const input = await tarDataset(
     [

@@ -7,7 +7,7 @@ import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip, ReadResult } from '../dataset/read-result.js';
 import { streamedDataset, type StreamedShard } from '../dataset/streamed-dataset.js';
 import { firstIndices } from '../order/buffered-order.js';
-import { withFoundClasses, type FoundClasses } from '../report/with-found-classes.js';
+import { applyClassFile, type ClassFile } from '../report/apply-class-file.js';
 import type { ReportedDataset } from '../report/data-report.js';
 import { metadataOf } from '../sample/metadata-of.js';
 import { labelEncoder, type LabelEncoder } from '../sample/label-encoder.js';
@@ -37,7 +37,7 @@ export interface TarOptions {
   /**
    * Class names from a `classes.txt`: used where they fit the labels, else reported and ignored.
    */
-  readonly foundClasses?: FoundClasses;
+  readonly classFile?: ClassFile;
   /** Data up to this size is kept in memory after the first look. Default 256 MiB. */
   readonly memoryBytes?: number;
   /**
@@ -78,16 +78,16 @@ export async function tarDataset(
   } = options;
   const index = await tarIndex(paths, memoryBytes, options.extensions, options.onSkip);
   const { inMemory, leftOut } = index;
-  const chosen = chooseShards(index, options.split, name);
-  const { shards, fingerprint, splits, split, labelledBy } = chosen;
+  const choice = chooseShards(index, options.split, name);
+  const { shards, fingerprint, splits, split, labelledBy } = choice;
   const book = labelEncoder(
     labelsOf(shards),
     options.classes,
-    options.foundClasses?.names,
+    options.classFile?.names,
     labelledBy === 'folders in the archive',
   );
   const maker: SampleMaker = { book, noteSidecars: sidecarNoter() };
-  const report = withFoundClasses(
+  const report = applyClassFile(
     reportOfTar({ source: name, shards, split, splits, labelledBy, encoder: book, leftOut }),
     book,
     options,
@@ -218,7 +218,7 @@ function streamedTar(shard: TarShard, maker: SampleMaker): StreamedShard<RawSamp
             continue;
           }
           open.delete(owner);
-          yield settled(
+          yield resultOf(
             first + owner,
             `${name}/${sample.base}`,
             owned(shard, sample),
@@ -232,7 +232,7 @@ function streamedTar(shard: TarShard, maker: SampleMaker): StreamedShard<RawSamp
   };
 }
 
-function settled(
+function resultOf(
   index: number,
   key: string,
   sample: OwnedSample,

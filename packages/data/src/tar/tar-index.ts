@@ -83,8 +83,8 @@ function enter(
   leftOut: LeftOutCounter,
   onSkip?: OnSkip,
 ): TarPlace | undefined {
-  const named = memberName(name);
-  if (named === undefined) return undefined;
+  const member = memberName(name);
+  if (member === undefined) return undefined;
   if (kind === '5') return undefined;
   if (kind !== '0') {
     skipOrThrow(
@@ -101,8 +101,8 @@ function enter(
     );
     return undefined;
   }
-  const { base } = named;
-  const extension = named.extension || memberExtension('', bytes);
+  const { base } = member;
+  const extension = member.extension || memberExtension('', bytes);
   if (extension === '') {
     if (bytes.length > 0) leftOut.add('no extension and unknown content', `${shard}/${name}`);
     return undefined;

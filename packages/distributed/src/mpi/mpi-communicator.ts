@@ -77,10 +77,10 @@ export class MpiCommunicator implements Communicator {
     );
   }
 
-  async allGather<T extends Exchanged>(own: T, what: string): Promise<GatheredParts<T>> {
+  async allGather<T extends Exchanged>(values: T, what: string): Promise<GatheredParts<T>> {
     const counts = new Int32Array(this.size);
     await this.#wait('all-gather of counts', what, counts.byteLength, () =>
-      this.#library.allGatherCounts(Int32Array.of(own.length), counts),
+      this.#library.allGatherCounts(Int32Array.of(values.length), counts),
     );
     const starts = new Int32Array(this.size);
     let total = 0;
@@ -89,9 +89,9 @@ export class MpiCommunicator implements Communicator {
       total += counts[rank]!;
     }
     if (total > mostValues) throw tooLong(total, what);
-    const all = new (own.constructor as new (length: number) => T)(total);
+    const all = new (values.constructor as new (length: number) => T)(total);
     await this.#wait('all-gather', what, all.byteLength, () =>
-      this.#library.allGather(own, all, counts, starts),
+      this.#library.allGather(values, all, counts, starts),
     );
     return { all, counts };
   }

@@ -15,8 +15,8 @@ export interface MpiLibrary {
   version(): string;
   errorText(code: number): string;
   allReduce(values: Values, operation: 'sum' | 'max' | 'min'): Promise<number>;
-  allGatherCounts(own: Int32Array, all: Int32Array): Promise<number>;
-  allGather(own: Values, all: Values, counts: Int32Array, starts: Int32Array): Promise<number>;
+  allGatherCounts(values: Int32Array, all: Int32Array): Promise<number>;
+  allGather(values: Values, all: Values, counts: Int32Array, starts: Int32Array): Promise<number>;
   broadcast(values: Values, from: number): Promise<number>;
   barrier(): Promise<number>;
   /** Ends every rank. */
@@ -72,7 +72,7 @@ function bind(koffi: Koffi, path: string): MpiLibrary {
   const library = koffi.load(path, { global: true });
   const pointer = 'void *';
   const int = koffi.out('int *');
-  const of = (name: string, ...types: unknown[]): Foreign =>
+  const foreignFunction = (name: string, ...types: unknown[]): Foreign =>
     library.func(name, 'int', types as never) as unknown as Foreign;
   const object = (name: string): unknown => library.symbol(name);
   const waited =
@@ -98,23 +98,35 @@ function bind(koffi: Koffi, path: string): MpiLibrary {
     min: object('ompi_mpi_op_min'),
   };
   const inPlace = 1n; // MPI_IN_PLACE
-  const init = of('MPI_Init_thread', pointer, pointer, 'int', int);
-  const handler = of('MPI_Comm_set_errhandler', pointer, pointer);
-  const rank = of('MPI_Comm_rank', pointer, int);
-  const size = of('MPI_Comm_size', pointer, int);
-  const version = of('MPI_Get_library_version', pointer, int);
-  const text = of('MPI_Error_string', 'int', pointer, int);
-  const reduce = waited(of('MPI_Allreduce', pointer, pointer, 'int', pointer, pointer, pointer));
+  const init = foreignFunction('MPI_Init_thread', pointer, pointer, 'int', int);
+  const handler = foreignFunction('MPI_Comm_set_errhandler', pointer, pointer);
+  const rank = foreignFunction('MPI_Comm_rank', pointer, int);
+  const size = foreignFunction('MPI_Comm_size', pointer, int);
+  const version = foreignFunction('MPI_Get_library_version', pointer, int);
+  const text = foreignFunction('MPI_Error_string', 'int', pointer, int);
+  const reduce = waited(
+    foreignFunction('MPI_Allreduce', pointer, pointer, 'int', pointer, pointer, pointer),
+  );
   const gather = waited(
-    of('MPI_Allgather', pointer, 'int', pointer, pointer, 'int', pointer, pointer),
+    foreignFunction('MPI_Allgather', pointer, 'int', pointer, pointer, 'int', pointer, pointer),
   );
   const gatherV = waited(
-    of('MPI_Allgatherv', pointer, 'int', pointer, pointer, pointer, pointer, pointer, pointer),
+    foreignFunction(
+      'MPI_Allgatherv',
+      pointer,
+      'int',
+      pointer,
+      pointer,
+      pointer,
+      pointer,
+      pointer,
+      pointer,
+    ),
   );
-  const broadcast = waited(of('MPI_Bcast', pointer, 'int', pointer, 'int', pointer));
-  const barrier = waited(of('MPI_Barrier', pointer));
-  const finalize = waited(of('MPI_Finalize'));
-  const abort = of('MPI_Abort', pointer, 'int');
+  const broadcast = waited(foreignFunction('MPI_Bcast', pointer, 'int', pointer, 'int', pointer));
+  const barrier = waited(foreignFunction('MPI_Barrier', pointer));
+  const finalize = waited(foreignFunction('MPI_Finalize'));
+  const abort = foreignFunction('MPI_Abort', pointer, 'int');
   const asText = (call: (into: Uint8Array, length: number[]) => number): string => {
     const [into, length] = [new Uint8Array(8192), [0]];
     call(into, length);
@@ -130,10 +142,10 @@ function bind(koffi: Koffi, path: string): MpiLibrary {
     errorText: (code) => asText((into, length) => text(code, into, length)),
     allReduce: (values, operation) =>
       reduce(inPlace, values, values.length, typeOf(values), operations[operation], world),
-    allGatherCounts: (own, all) =>
-      gather(own, own.length, typeOf(own), all, own.length, typeOf(own), world),
-    allGather: (own, all, counts, starts) =>
-      gatherV(own, own.length, typeOf(own), all, counts, starts, typeOf(own), world),
+    allGatherCounts: (values, all) =>
+      gather(values, values.length, typeOf(values), all, values.length, typeOf(values), world),
+    allGather: (values, all, counts, starts) =>
+      gatherV(values, values.length, typeOf(values), all, counts, starts, typeOf(values), world),
     broadcast: (values, from) => broadcast(values, values.length, typeOf(values), from, world),
     barrier: () => barrier(world),
     abort: (exitCode) => abort(world, exitCode),

@@ -154,9 +154,9 @@ function splitByClass(
 ): [LabelledMatrix, LabelledMatrix] {
   const first: number[] = [],
     second: number[] = [];
-  const seen = new Uint32Array(classes);
+  const counts = new Uint32Array(classes);
   for (const i of Rng.of(seed, 'validation part').permutation(all.count))
-    (seen[all.labels[i]!]!++ % 5 === 4 ? second : first).push(i);
+    (counts[all.labels[i]!]!++ % 5 === 4 ? second : first).push(i);
   if (second.length === 0) second.push(...first); // too few rows for a choice: any penalty is as good
   return [
     select(

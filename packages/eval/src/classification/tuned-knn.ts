@@ -42,7 +42,7 @@ export function tunedKnn(
   sameCounts('tunedKnn, training part', { rows: train.count, labels: train.labels.length });
   const usable = usableKs(ks, train.count);
   const maximum = Math.max(...usable);
-  return chosen(
+  return chooseK(
     nearest(train, train, maximum, { itself: true }),
     nearest(test, train, maximum),
     { train: train.labels, test: test.labels },
@@ -89,7 +89,7 @@ export function wordKnn(
     );
     return { k: maximum, indices, scores };
   };
-  return chosen(
+  return chooseK(
     neighboursOf(train.texts, true),
     neighboursOf(test.texts, false),
     { train: train.labels, test: test.labels },
@@ -103,7 +103,7 @@ function usableKs(ks: readonly number[], rows: number): number[] {
   return usable.length > 0 ? usable : [1];
 }
 
-function chosen(
+function chooseK(
   among: Neighbours,
   ofTest: Neighbours,
   labels: { readonly train: ArrayLike<number>; readonly test: ArrayLike<number> },

@@ -51,14 +51,17 @@ export function zeroShot(
   const predictions = classified(logits, classes.count, test.labels);
   const raw = softmaxRows(logits, classes.count);
   const probabilities = temperature === 1 ? raw : softmaxRows(logits, classes.count, temperature);
-  const ece = (of: Float64Array) =>
+  const ece = (probabilities: Float64Array) =>
     bootstrap(
       test.count,
       (rows) => {
         const labels = Int32Array.from(rows, (i) => test.labels[i]!);
         const resample = new Float64Array(rows.length * classes.count);
         rows.forEach((i, at) =>
-          resample.set(of.subarray(i * classes.count, (i + 1) * classes.count), at * classes.count),
+          resample.set(
+            probabilities.subarray(i * classes.count, (i + 1) * classes.count),
+            at * classes.count,
+          ),
         );
         return expectedCalibrationError(resample, classes.count, labels);
       },

@@ -30,7 +30,7 @@ export function clusteringReport(
     seed: options.seed,
     ...settings,
   });
-  const of = (
+  const valueOf = (
     agreement: (classes: ArrayLike<number>, clusters: ArrayLike<number>) => number,
     minimum: number,
   ) =>
@@ -44,7 +44,7 @@ export function clusteringReport(
       { ...options, bounds: [minimum, 1] },
     );
   return report('clustering', {
-    'v-measure': of(vMeasure, 0),
-    'adjusted-rand': of(adjustedRandIndex, -1),
+    'v-measure': valueOf(vMeasure, 0),
+    'adjusted-rand': valueOf(adjustedRandIndex, -1),
   });
 }

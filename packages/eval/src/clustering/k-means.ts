@@ -60,9 +60,9 @@ function startingCentres(
 ): Float32Array {
   const centres = new Float32Array(clusters * width);
   const nearestDistance = new Float64Array(count).fill(Infinity);
-  let chosen = rng.integer(count);
+  let row = rng.integer(count);
   for (let c = 0; ; c++) {
-    centres.set(rows.subarray(chosen * width, (chosen + 1) * width), c * width);
+    centres.set(rows.subarray(row * width, (row + 1) * width), c * width);
     if (c + 1 === clusters) return centres;
     let total = 0;
     for (let i = 0; i < count; i++) {
@@ -72,8 +72,8 @@ function startingCentres(
       total += nearestDistance[i] = Math.min(nearestDistance[i]!, distance);
     }
     let left = rng.uniform(0, total);
-    chosen = 0;
-    while (chosen < count - 1 && (left -= nearestDistance[chosen]!) >= 0) chosen++;
+    row = 0;
+    while (row < count - 1 && (left -= nearestDistance[row]!) >= 0) row++;
   }
 }
 

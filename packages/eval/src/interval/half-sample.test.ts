@@ -48,21 +48,21 @@ test('groups: samples of one speaker make the interval wide, in both methods', (
 
 test('whole groups are drawn, of any size', () => {
   const groups = [0, 0, 0, 1, 2, 2];
-  const seen: number[][] = [];
+  const resamples: number[][] = [];
   bootstrap(
     6,
     (rows) => {
-      seen.push([...rows]);
+      resamples.push([...rows]);
       return 0;
     },
     { intervalOver: groups, resamples: 50 },
   );
-  for (const rows of seen.slice(1)) {
+  for (const rows of resamples.slice(1)) {
     const times = groups.map((_, row) => rows.filter((each) => each === row).length);
     expect([times[1], times[2], times[5]]).toEqual([times[0], times[0], times[4]]);
     expect(times[0]! + times[3]! + times[4]!).toBe(3);
   }
-  expect(new Set(seen.map((rows) => rows.length)).size).toBeGreaterThan(1);
+  expect(new Set(resamples.map((rows) => rows.length)).size).toBeGreaterThan(1);
 });
 
 test('what gives no interval is an error', () => {

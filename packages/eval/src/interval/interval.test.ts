@@ -44,17 +44,17 @@ test('a paired difference is narrow where the systems agree on what is hard', ()
 });
 
 test('a statistic of rows sees every row once first', () => {
-  const seen: number[][] = [];
+  const resamples: number[][] = [];
   bootstrap(
     4,
     (rows) => {
-      seen.push([...rows]);
+      resamples.push([...rows]);
       return 0;
     },
     { resamples: 3 },
   );
-  expect(seen[0]).toEqual([0, 1, 2, 3]);
-  expect(seen).toHaveLength(4);
+  expect(resamples[0]).toEqual([0, 1, 2, 3]);
+  expect(resamples).toHaveLength(4);
   expect(() => bootstrap(0, () => 0)).toThrow('CP_EVAL_EMPTY');
   expect(() => bootstrap(2, () => 0, { confidence: 95 })).toThrow('CP_EVAL_OPTION');
 });

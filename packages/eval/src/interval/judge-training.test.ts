@@ -37,12 +37,12 @@ test.each([
   ],
   [0.7, 0.6, 0.9, 'hurt', /\.200 below the best baseline, words \(-\.\d{3} to -\.\d{3}\)\.$/u],
   [0.7, undefined, undefined, 'unclear', /nothing to compare/u],
-])('trained %j, untrained %j, words %j: %s', (trained, untrained, words, verdict, said) => {
+])('trained %j, untrained %j, words %j: %s', (trained, untrained, words, verdict, phrase) => {
   const judged = judgeTraining('accuracy', 200, {
     trained: meanOf(correct(trained)),
     untrained: untrained === undefined ? undefined : meanOf(correct(untrained)),
     baselines: words === undefined ? {} : { words: meanOf(correct(words)) },
   });
   expect(judged.verdict).toBe(verdict);
-  expect(judged.sentence).toMatch(said);
+  expect(judged.sentence).toMatch(phrase);
 });

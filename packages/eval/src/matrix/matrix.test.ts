@@ -42,16 +42,16 @@ test.each([
 ])('products of %i x %i rows of %i are bit-equal to the plain loop', (m, n, width) => {
   const a = random(m, width),
     b = random(n, width, 2);
-  let seen = 0;
+  let visits = 0;
   products(a, b, (block) => {
     for (let i = 0; i < block.countA; i++) {
-      for (let j = 0; j < block.countB; j++, seen++) {
+      for (let j = 0; j < block.countB; j++, visits++) {
         if (block.products[i * block.stride + j] !== dot(a, block.firstA + i, b, block.firstB + j))
           throw new Error(`wrong at ${i}, ${j}`);
       }
     }
   });
-  expect(seen).toBe(m * n);
+  expect(visits).toBe(m * n);
 });
 
 test('the kernel adds to what is there, over any distances between rows', () => {

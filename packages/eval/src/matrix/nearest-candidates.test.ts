@@ -73,15 +73,15 @@ test.each([1, 7, 64, 299, 300])('chunks of %i rows give the same neighbours', (c
   const [count, k] = [300, 9];
   const base = crowded(count, 16, 1e-3, 9);
   base.rows.copyWithin(16 * 200, 0, 16 * 60); // exact ties across chunks
-  const found = {
+  const actual = {
     k,
     indices: new Int32Array(count * k).fill(-1),
     scores: new Float64Array(count * k).fill(-Infinity),
   };
   const options = { itself: true, products: roundedProducts };
-  fillByCandidates(unitRows(base), base, found, options, chunkRows);
-  for (let i = 0; i < count; i++) sortDescending(found.scores, found.indices, i * k, k);
-  expect(found).toEqual(nearest(base, base, k, { itself: true }));
+  fillByCandidates(unitRows(base), base, actual, options, chunkRows);
+  for (let i = 0; i < count; i++) sortDescending(actual.scores, actual.indices, i * k, k);
+  expect(actual).toEqual(nearest(base, base, k, { itself: true }));
 });
 
 test('a value that is no number is named by its row, whatever chunk it lies in', () => {

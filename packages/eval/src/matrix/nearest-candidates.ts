@@ -42,8 +42,8 @@ export function nearestCandidates(
       const row = cosines.subarray(i * base.count, (i + 1) * base.count);
       const query = first + i;
       const [out, bound] = [leftOut(query), least(query) - margin];
-      const found = candidatesOf(row, out, margin, bound, best, candidates);
-      visit(query, candidates.subarray(0, found));
+      const candidateCount = candidatesOf(row, out, margin, bound, best, candidates);
+      visit(query, candidates.subarray(0, candidateCount));
     }
   }
 }
@@ -65,17 +65,18 @@ function candidatesOf(
   into: Int32Array,
 ): number {
   best.fill(-Infinity);
-  let [bound, seen, found] = [atLeast, 0, 0];
+  let [bound, passed, candidateCount] = [atLeast, 0, 0];
   for (let j = 0; j < row.length; j++) {
     const value = row[j]!;
     if (value < bound || j === leftOut) continue;
-    into[seen++] = j;
+    into[passed++] = j;
     if (value <= best[0]!) continue;
     replaceLeast(best, value);
     bound = Math.max(atLeast, best[0]! - margin);
   }
-  for (let at = 0; at < seen; at++) if (row[into[at]!]! >= bound) into[found++] = into[at]!;
-  return found;
+  for (let at = 0; at < passed; at++)
+    if (row[into[at]!]! >= bound) into[candidateCount++] = into[at]!;
+  return candidateCount;
 }
 
 /** Puts a number in the place of the root of a heap whose root is the least. */

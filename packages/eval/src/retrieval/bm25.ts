@@ -1,6 +1,6 @@
 import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import { InvertedIndex } from './inverted-index.js';
-import type { Found } from './found.js';
+import type { RankedDocument } from './ranked-document.js';
 import { WordTable } from './word-counts.js';
 import { words as defaultWords } from './words.js';
 
@@ -29,7 +29,7 @@ export function bm25(
   ids: readonly string[],
   texts: readonly string[],
   { k1 = 1.2, b = 0.75, words = defaultWords }: Bm25Options = {},
-): (query: string, depth?: number) => Found[] {
+): (query: string, depth?: number) => RankedDocument[] {
   sameCounts('bm25', { ids: ids.length, texts: texts.length });
   notEmpty('bm25', texts.length, 'texts');
   inRange('k1', k1, 0, Infinity);

@@ -1,6 +1,6 @@
 import { inRange, notEmpty } from '../matrix/check.js';
 import type { Run } from './run.js';
-import type { Found } from './found.js';
+import type { RankedDocument } from './ranked-document.js';
 import { trecOrder } from './trec-order.js';
 
 /**
@@ -46,11 +46,11 @@ export function weightedFusion(runs: readonly Run[], weights: readonly number[])
 
 function fused(
   runs: readonly Run[],
-  scoresOf: (results: readonly Found[]) => number[],
+  scoresOf: (results: readonly RankedDocument[]) => number[],
   weights: readonly number[],
 ): Run {
   notEmpty('fusion', runs.length, 'runs');
-  const out = new Map<string, Found[]>();
+  const out = new Map<string, RankedDocument[]>();
   for (const query of new Set(runs.flatMap((run) => [...run.keys()]))) {
     const sums = new Map<string, number>();
     runs.forEach((run, r) => {

@@ -1,4 +1,4 @@
-import type { Found } from './found.js';
+import type { RankedDocument } from './ranked-document.js';
 import { trecOrder } from './trec-order.js';
 
 /**
@@ -25,7 +25,7 @@ export class InvertedIndex {
    * The best documents for a weighted query, best first, without those that share no word with it;
    * ties as in trec_eval.
    */
-  search(words: ArrayLike<number>, weights: ArrayLike<number>, depth: number): Found[] {
+  search(words: ArrayLike<number>, weights: ArrayLike<number>, depth: number): RankedDocument[] {
     const scores = this.#scores.fill(0);
     const touched: number[] = [];
     for (let w = 0; w < words.length; w++) {

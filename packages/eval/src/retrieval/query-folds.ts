@@ -5,7 +5,7 @@ import type { RetrievalData } from './retrieval-data.js';
 /** One of several folds of the queries, counted from 1. */
 export interface QueryFold {
   readonly fold: number;
-  readonly of: number;
+  readonly folds: number;
 }
 
 /**
@@ -14,14 +14,14 @@ export interface QueryFold {
  * @throws CP_EVAL_OPTION
  */
 export function readQueryFold(text: string): QueryFold {
-  const [fold = 0, of = 0] = /^\d+\/\d+$/u.test(text) ? text.split('/').map(Number) : [];
-  if (fold < 1 || of < 2 || fold > of)
+  const [fold = 0, folds = 0] = /^\d+\/\d+$/u.test(text) ? text.split('/').map(Number) : [];
+  if (fold < 1 || folds < 2 || fold > folds)
     throw new CounterpointError('CP_EVAL_OPTION', {
       what: `"${text}" is no fold of the queries`,
       expected: 'such as 1/5, the first of five',
       remedy: 'count the folds from 1',
     });
-  return { fold, of };
+  return { fold, folds };
 }
 
 /**
@@ -33,10 +33,10 @@ export function readQueryFold(text: string): QueryFold {
  */
 export function queriesOfFold(
   { queries: { ids }, judgements }: Pick<RetrievalData, 'queries' | 'judgements'>,
-  { fold, of }: QueryFold,
+  { fold, folds: foldCount }: QueryFold,
 ): number[] {
   const groups = groupedRows(connectedQueries(ids, judgements));
-  const folds = Array.from({ length: of }, (): number[] => []);
+  const folds = Array.from({ length: foldCount }, (): number[] => []);
   for (const at of Rng.of(0, 'parts of queries').permutation(groups.length)) {
     folds
       .reduce((smallest, each) => (each.length < smallest.length ? each : smallest))

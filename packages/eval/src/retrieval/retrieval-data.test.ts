@@ -103,13 +103,13 @@ test('folds hold queries together that share a relevant document', () => {
   const queries = Array.from({ length: 12 }, (_, i) => query(`q${i}`, [`d${i >> 1}`]));
   const corpus = Array.from({ length: 6 }, (_, i) => ({ id: `d${i}`, text: `${i}` }));
   const data = read(queries, { documents: corpus });
-  const folds = [1, 2, 3].map((fold) => queriesOfFold(data, { fold, of: 3 }));
+  const folds = [1, 2, 3].map((fold) => queriesOfFold(data, { fold, folds: 3 }));
   expect(folds.flat().sort((a, b) => a - b)).toEqual(queries.map((_, i) => i));
   for (const fold of folds) {
     expect(fold).toHaveLength(4);
     for (const i of fold) expect(fold).toContain(i ^ 1);
   }
-  expect(readQueryFold('2/5')).toEqual({ fold: 2, of: 5 });
+  expect(readQueryFold('2/5')).toEqual({ fold: 2, folds: 5 });
   for (const bad of ['0/5', '6/5', '1/1', 'x', '1/5/2'])
     expect(() => readQueryFold(bad)).toThrow('CP_EVAL_OPTION');
 });

@@ -66,7 +66,7 @@ export function retrievalData({
 }: RetrievalInput): RetrievalData {
   const corpus = uniqueTexts(documents, 'document', where);
   const namedQueries = uniqueTexts(queries, 'query', where);
-  const known = new Set(corpus.ids);
+  const documentIds = new Set(corpus.ids);
   const allJudgements =
     judgements ??
     new Map(queries.map(({ id, relevant }) => [idOf(id, where), relevantGrades(relevant, where)]));
@@ -79,10 +79,10 @@ export function retrievalData({
   const relevant = [...usable.values()].flatMap((grades) =>
     [...grades].filter(([, grade]) => grade > 0).map(([document]) => document),
   );
-  const missing = relevant.filter((document) => !known.has(document));
+  const missing = relevant.filter((document) => !documentIds.has(document));
   if (relevant.length === missing.length)
     throw nothingRelevant(relevant[0], [...allJudgements.keys()][0], where);
-  const inCorpus = namedQueries.ids.filter((id) => known.has(id)).length;
+  const inCorpus = namedQueries.ids.filter((id) => documentIds.has(id)).length;
   const askedIds = new Set(namedQueries.ids);
   const strangers = [...allJudgements.keys()].filter((id) => !askedIds.has(id)).length;
   const silent = namedQueries.ids.length - usable.size;
@@ -97,12 +97,12 @@ export function retrievalData({
       !excludeSelf &&
       `${inCorpus} queries are in the corpus under their own id and find themselves (--exclude-self).`,
   ].filter((note) => note !== false);
-  const chosen = [...namedQueries.ids.keys()].filter((i) => usable.has(namedQueries.ids[i]!));
+  const rows = [...namedQueries.ids.keys()].filter((i) => usable.has(namedQueries.ids[i]!));
   return {
     documents: corpus,
     queries: {
-      ids: chosen.map((i) => namedQueries.ids[i]!),
-      texts: chosen.map((i) => namedQueries.texts[i]!),
+      ids: rows.map((i) => namedQueries.ids[i]!),
+      texts: rows.map((i) => namedQueries.texts[i]!),
     },
     judgements: usable,
     fingerprint: fingerprintOf([

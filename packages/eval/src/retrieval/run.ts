@@ -2,10 +2,10 @@ import { sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
 import { nearest } from '../matrix/nearest.js';
 import { trecOrder } from './trec-order.js';
-import type { Found } from './found.js';
+import type { RankedDocument } from './ranked-document.js';
 
 /** What a system found for each query, best first: a TREC run. */
-export type Run = ReadonlyMap<string, readonly Found[]>;
+export type Run = ReadonlyMap<string, readonly RankedDocument[]>;
 
 /**
  * The grade of each judged document of each query: TREC qrels. A document that is not listed has
@@ -47,10 +47,10 @@ export function rankByCosine(
   const k = excludeSelf ? Math.min(depth + 1, documents.count) : depth;
   const { indices, scores } = nearest(queries, documents, k);
   const run = new Map(
-    queries.ids.map((id, i): [string, Found[]] => [
+    queries.ids.map((id, i): [string, RankedDocument[]] => [
       id,
       trecOrder(
-        Array.from({ length: k }, (_, j): Found => ({
+        Array.from({ length: k }, (_, j): RankedDocument => ({
           document: documents.ids[indices[i * k + j]!]!,
           score: scores[i * k + j]!,
         })),

@@ -42,7 +42,7 @@ export function scoreQueries(run: Run, judgements: Judgements): QueryScores {
     );
     const all = [...judged.values()];
     const relevant = all.filter((grade) => grade > 0).length;
-    const of: Record<string, number> = {
+    const metrics: Record<string, number> = {
       'ndcg@10': ndcgAt(grades, all, 10),
       map: averagePrecision(grades, relevant),
       mrr: reciprocalRank(grades),
@@ -55,7 +55,7 @@ export function scoreQueries(run: Run, judgements: Judgements): QueryScores {
       'recall@10': recallAt(grades, relevant, 10),
       'recall@100': recallAt(grades, relevant, 100),
     };
-    for (const [name, value] of Object.entries(of))
+    for (const [name, value] of Object.entries(metrics))
       (scores[name] ??= new Float64Array(queries.length))[q] = value;
   });
   return { queries, scores };

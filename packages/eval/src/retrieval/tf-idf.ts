@@ -1,6 +1,6 @@
 import { notEmpty, sameCounts } from '../matrix/check.js';
 import { InvertedIndex } from './inverted-index.js';
-import type { Found } from './found.js';
+import type { RankedDocument } from './ranked-document.js';
 import { type WordCounts, WordTable } from './word-counts.js';
 import { words as defaultWords } from './words.js';
 
@@ -24,7 +24,7 @@ export interface TfIdf {
   /** The weights of a text: its words that the corpus has, scaled to unit length. */
   vector(text: string): SparseVector;
   /** Texts of the corpus by cosine with a query. `ids` name the texts in their order. */
-  searcher(ids: readonly string[]): (query: string, depth?: number) => Found[];
+  searcher(ids: readonly string[]): (query: string, depth?: number) => RankedDocument[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import type { Found } from './found.js';
+import type { RankedDocument } from './ranked-document.js';
 
 /**
  * Documents in the order in which trec_eval ranks them: by falling score, and of equal scores the
@@ -14,7 +14,7 @@ import type { Found } from './found.js';
  * trecOrder([{ document: 'a', score: 1 }, { document: 'b', score: 1 }, { document: 'c', score: 2 }], 'q1');
  * // c, b, a
  */
-export function trecOrder(documents: readonly Found[], query: string): Found[] {
+export function trecOrder(documents: readonly RankedDocument[], query: string): RankedDocument[] {
   const seen = new Set<string>();
   for (const { document, score } of documents) {
     if (Number.isNaN(score)) throw notANumber(query, document);

@@ -145,11 +145,13 @@ test('a query of the corpus does not find itself', () => {
     [1, 0.1],
     [0, 1],
   ]);
-  const named = { ...matrix, ids: ['a', 'b', 'c'] };
-  const run = rankByCosine(named, named, { depth: 2, excludeSelf: true });
+  const withIds = { ...matrix, ids: ['a', 'b', 'c'] };
+  const run = rankByCosine(withIds, withIds, { depth: 2, excludeSelf: true });
   for (const [query, actual] of run) {
     expect(actual).toHaveLength(2);
     expect(actual.map(({ document }) => document)).not.toContain(query);
   }
-  expect(withoutSelf(rankByCosine(named, named), 1).get('a')).toMatchObject([{ document: 'b' }]);
+  expect(withoutSelf(rankByCosine(withIds, withIds), 1).get('a')).toMatchObject([
+    { document: 'b' },
+  ]);
 });

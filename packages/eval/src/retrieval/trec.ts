@@ -1,6 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Judgements, Run } from './run.js';
-import type { Found } from './found.js';
+import type { RankedDocument } from './ranked-document.js';
 import { trecOrder } from './trec-order.js';
 
 const header = /^query[-_ ]?id$/iu;
@@ -43,7 +43,7 @@ export function readQrels(text: string, file?: string): Judgements {
  * @throws CP_EVAL_TREC_LINE; CP_EVAL_DUPLICATE_ID when a document is found twice for one query
  */
 export function readRun(text: string, file?: string): Run {
-  const run = new Map<string, Found[]>();
+  const run = new Map<string, RankedDocument[]>();
   for (const { columns, line } of linesOf(text)) {
     const [query, , document, , score] = columns;
     if (columns.length !== 6 || !isNumber(score))

@@ -110,7 +110,7 @@ function averagePrecisionOf(
   { scores, same }: ScoredPairs,
   times?: Float64Array,
 ): number {
-  let seen = 0,
+  let pairCount = 0,
     hits = 0,
     sum = 0;
   for (let first = 0, last = 0; first < order.length; first = last) {
@@ -118,10 +118,10 @@ function averagePrecisionOf(
     while (last < order.length && scores[order[last]!] === scores[order[first]!]) {
       const pair = order[last++]!;
       const count = times ? times[pair]! : 1;
-      seen += count;
+      pairCount += count;
       if (same[pair]) hits += count;
     }
-    if (hits > before) sum += ((hits - before) * hits) / seen;
+    if (hits > before) sum += ((hits - before) * hits) / pairCount;
   }
   return hits === 0 ? 0 : sum / hits;
 }

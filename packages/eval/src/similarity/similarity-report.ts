@@ -19,7 +19,7 @@ export function similarityReport(
   options?: BootstrapOptions,
 ): Report {
   sameCounts('similarityReport', { scores: scores.length, people: people.length });
-  const of = (correlation: (x: ArrayLike<number>, y: ArrayLike<number>) => number) =>
+  const intervalOf = (correlation: (x: ArrayLike<number>, y: ArrayLike<number>) => number) =>
     bootstrap(
       scores.length,
       (rows) =>
@@ -29,5 +29,5 @@ export function similarityReport(
         ),
       options,
     );
-  return report('similarity', { spearman: of(spearman), pearson: of(pearson) });
+  return report('similarity', { spearman: intervalOf(spearman), pearson: intervalOf(pearson) });
 }

@@ -37,11 +37,11 @@ export function labelFreeReport(
   inRange('rows', rows, 4, Infinity, true);
   if (views) sameCounts('labelFreeReport', { rows: embeddings.count, views: views.count });
   const subset = Rng.of(seed, 'label-free', 'rows').permutation(embeddings.count).subarray(0, rows);
-  const score = (of: (picked: Uint32Array) => number): Interval => {
-    const value = of(subset);
+  const score = (statistic: (picked: Uint32Array) => number): Interval => {
+    const value = statistic(subset);
     const scattered = Float64Array.from({ length: halves }, (_, h) => {
       const order = Rng.of(seed, 'label-free', 'half', h).permutation(subset.length);
-      return of(order.subarray(0, Math.ceil(subset.length / 2)).map((i) => subset[i]!));
+      return statistic(order.subarray(0, Math.ceil(subset.length / 2)).map((i) => subset[i]!));
     });
     const mean = scattered.reduce((sum, v) => sum + v, 0) / halves;
     const half =

@@ -76,23 +76,23 @@ export function auditLeakage({
   if (content && embeddings)
     sameCounts('auditLeakage', { content: content.test.length, embeddings: embeddings.test.count });
   const exact = content ? equalContent(content.train, content.test) : [];
-  const known = new Set(exact.map(({ test }) => test));
+  const exactCopies = new Set(exact.map(({ test }) => test));
   const similar =
     content && content.train.every(isText) && content.test.every(isText)
       ? textCopies(content.train, content.test, textThreshold).filter(
-          ({ test }) => !known.has(test),
+          ({ test }) => !exactCopies.has(test),
         )
       : [];
-  for (const { test } of similar) known.add(test);
+  for (const { test } of similar) exactCopies.add(test);
   const near = embeddings
-    ? nearDuplicates(embeddings, threshold, products).filter(({ test }) => !known.has(test))
+    ? nearDuplicates(embeddings, threshold, products).filter(({ test }) => !exactCopies.has(test))
     : [];
   const tested = content?.test.length ?? embeddings?.test.count ?? 0;
   return {
     exact,
     similar,
     near,
-    share: tested === 0 ? 0 : (known.size + near.length) / tested,
+    share: tested === 0 ? 0 : (exactCopies.size + near.length) / tested,
     tested,
   };
 }
@@ -135,13 +135,13 @@ function equalContent(
 ): Leak[] {
   const digest = (content: string | Uint8Array) =>
     createHash('sha256').update(content).digest('base64');
-  const seen = new Map<string, number>();
+  const firstWithDigest = new Map<string, number>();
   train.forEach((content, i) => {
     const key = digest(content);
-    if (!seen.has(key)) seen.set(key, i);
+    if (!firstWithDigest.has(key)) firstWithDigest.set(key, i);
   });
   return test.flatMap((content, i) => {
-    const original = seen.get(digest(content));
+    const original = firstWithDigest.get(digest(content));
     return original === undefined ? [] : [{ test: i, train: original, similarity: 1 }];
   });
 }

@@ -87,7 +87,7 @@ export function verificationReport(
     intervalOver: isGrouped && first && second ? speakers : undefined,
     ...options,
   };
-  const of = (statistic: (points: ReturnType<typeof detectionCurve>) => number) =>
+  const intervalOf = (statistic: (points: ReturnType<typeof detectionCurve>) => number) =>
     first && second
       ? overRecordings(sorted, first, second, statistic, settings)
       : bootstrap(
@@ -96,8 +96,8 @@ export function verificationReport(
           settings,
         );
   return report('verification', {
-    eer: of(equalErrorRate),
-    'min-dcf': of((points) => minDetectionCost(points, cost)),
+    eer: intervalOf(equalErrorRate),
+    'min-dcf': intervalOf((points) => minDetectionCost(points, cost)),
   });
 }
 

@@ -26,14 +26,14 @@ export function explanationPng(
       expected: 'two pictures or spectrograms',
       remedy: 'write SVG or JSON',
     });
-  const shown = rasters as [Raster, Raster];
+  const panels = rasters as [Raster, Raster];
   const rows = heatRows(explanation);
-  const heights = shown.map(({ width, height }) => Math.round((side * height) / width));
+  const heights = panels.map(({ width, height }) => Math.round((side * height) / width));
   const rowHeight = Math.max(...heights) + gap;
   const [width, height] = [2 * side + 3 * gap, rows.length * rowHeight + gap];
   const data = new Uint8Array(width * height * 3).fill(255);
   rows.forEach((row, r) =>
-    shown.forEach((raster, s) =>
+    panels.forEach((raster, s) =>
       paint(data, width, gap + s * (side + gap), gap + r * rowHeight, heights[s]!, raster, row[s]),
     ),
   );

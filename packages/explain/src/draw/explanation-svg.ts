@@ -1,6 +1,6 @@
 import type { PairExplanation } from '../explain-pair.js';
 import { placeTotals } from '../places/pair-decomposition.js';
-import { heatPanel, panelWidth, type Drawn } from './heat-panel.js';
+import { heatPanel, panelWidth, type SvgPanel } from './heat-panel.js';
 import { pairTable } from './pair-table.js';
 import type { SideView } from './side-view.js';
 import { svgText } from './svg-text.js';
@@ -24,7 +24,7 @@ export function explanationSvg(
     parts.push(svgText(margin, y, text, more, 96));
     y += 20;
   };
-  const pairOf = (a: Drawn | undefined, b: Drawn | undefined) => {
+  const pairOf = (a: SvgPanel | undefined, b: SvgPanel | undefined) => {
     [a, b].forEach((panel, side) => {
       const x = margin + side * (panelWidth + margin);
       if (panel) parts.push(`<g transform="translate(${x} ${y})">${panel.svg}</g>`);

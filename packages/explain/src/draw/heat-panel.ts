@@ -7,7 +7,7 @@ import { svgText } from './svg-text.js';
 export const panelWidth = 260;
 
 /** A drawn part and how high it is. */
-export interface Drawn {
+export interface SvgPanel {
   readonly svg: string;
   readonly height: number;
 }
@@ -20,7 +20,7 @@ export function heatPanel(
   { raster, words }: SideView,
   places: ArrayLike<number>,
   grid: readonly [number, number],
-): Drawn {
+): SvgPanel {
   if (words && words.length > 0) return wordPanel(words, places);
   const { values, rows, columns } = turnedGrid(places, grid, raster?.turned ?? false);
   const levels = heatLevels(values);
@@ -42,7 +42,7 @@ export function heatPanel(
 }
 
 /** Words in lines, each on the colour of its value. */
-function wordPanel(words: readonly string[], places: ArrayLike<number>): Drawn {
+function wordPanel(words: readonly string[], places: ArrayLike<number>): SvgPanel {
   const levels = heatLevels(places);
   let [x, line] = [0, 0];
   const marks = words.map((word, i) => {

@@ -1,5 +1,5 @@
 import { heatColour, heatLevels } from './heat-colour.js';
-import type { Drawn } from './heat-panel.js';
+import type { SvgPanel } from './heat-panel.js';
 import { svgText } from './svg-text.js';
 
 /** A table of token by token: row i, column j shows what the pair (i, j) adds to the cosine. */
@@ -7,7 +7,7 @@ export function pairTable(
   rows: readonly string[],
   columns: readonly string[],
   pairs: ArrayLike<number>,
-): Drawn {
+): SvgPanel {
   const levels = heatLevels(pairs);
   const [left, top, side] = [110, 90, 30];
   const heads = columns.map((word, j) => {

@@ -62,9 +62,11 @@ export function continuousInput<B extends Batch>(encoder: Encoder<B>, batch: B):
   };
 }
 
-type Found<B extends Batch> = Required<Pick<VectorEncoder<B>, 'inputVectors' | 'encodeVectors'>>;
+type WithVectors<B extends Batch> = Required<
+  Pick<VectorEncoder<B>, 'inputVectors' | 'encodeVectors'>
+>;
 
-function vectorEncoder<B extends Batch>(encoder: VectorEncoder<B>): Found<B> | undefined {
+function vectorEncoder<B extends Batch>(encoder: VectorEncoder<B>): WithVectors<B> | undefined {
   if (encoder.inputVectors && encoder.encodeVectors)
     return {
       inputVectors: (batch) => encoder.inputVectors!(batch),

@@ -14,7 +14,7 @@ export interface Page extends Omit<PageData, 'keys' | 'texts'>, SampleAnswers {
   readonly bytes: (ref: BlobRef) => Uint8Array;
   /** An address in this page's memory. */
   readonly url: (ref: BlobRef, mime: string) => string;
-  readonly strings: (of: NonNullable<PageData['texts']>) => Strings;
+  readonly strings: (texts: NonNullable<PageData['texts']>) => Strings;
   /** Calls back whenever something that was asked for arrives. @returns ends it */
   readonly onChange: (listener: () => void) => () => void;
 }

@@ -61,9 +61,9 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
     requests.set(ref.blob, arrival);
     throw arrival;
   };
-  const strings = (of: NonNullable<PageData['texts']>): Strings =>
-    stringsOf(of, data.count, () => arrayOf(of.offsets) as Int32Array, blobs, changed, lose);
-  const own = {
+  const strings = (texts: NonNullable<PageData['texts']>): Strings =>
+    stringsOf(texts, data.count, () => arrayOf(texts.offsets) as Int32Array, blobs, changed, lose);
+  const page = {
     served,
     isLost: () => lost,
     keys: strings(data.keys),
@@ -87,6 +87,6 @@ function pageOf(data: PageData, blobs: Blobs, served: boolean): Page {
       return () => void listeners.delete(listener);
     },
   };
-  const base = { ...data, ...own };
+  const base = { ...data, ...page };
   return { ...base, ...(served ? servedSamples(base, changed, lose) : inlineSamples(base)) };
 }

@@ -56,7 +56,7 @@ export function MapCanvas(props: MapCanvasProps) {
   const fitted = useMemo(() => fitViewport(points, width, height), [points, width, height]);
   const view = viewport ?? fitted;
   const tree = useMemo(() => lazyTree(points), [points]);
-  const [settled, setSettled] = useState(true);
+  const [isSettled, setSettled] = useState(true);
   const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
   const moveTo = (to: Viewport | undefined) => {
     setViewport(to);
@@ -76,7 +76,7 @@ export function MapCanvas(props: MapCanvasProps) {
   const drawPoints = useMemo(pointImages, []);
   useLayoutEffect(() => {
     const context = canvas.current!.getContext('2d')!;
-    const stride = settled ? 1 : Math.ceil(points.length / 2 / manyPoints);
+    const stride = isSettled ? 1 : Math.ceil(points.length / 2 / manyPoints);
     drawPoints(context, view, { points, colours, faint: dim }, density, stride);
     drawOverlay(context, view, { points, selected, marked, lines, lasso }, density);
   });

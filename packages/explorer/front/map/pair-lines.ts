@@ -11,10 +11,10 @@ export function pairLines(
   if (!page.crossModal) return [];
   const partners = page.whole(page.crossModal.partners);
   const samples = collected.length > 0 ? collected : [...partners.keys()];
-  const chosen = new Set(samples);
+  const selection = new Set(samples);
   const pairs = samples.flatMap((a) => {
     const b = partners[a]!;
-    return b < 0 || (chosen.has(b) && b < a) ? [] : [[a, b] as const];
+    return b < 0 || (selection.has(b) && b < a) ? [] : [[a, b] as const];
   });
   const stride = Math.max(1, Math.ceil(pairs.length / mostLines));
   return pairs.filter((_, i) => i % stride === 0);

@@ -1,7 +1,7 @@
 import { splat, type Splatted } from './splat.js';
 import type { Viewport } from './viewport.js';
 
-interface Drawn extends Splatted {
+interface PointImage extends Splatted {
   readonly image: ImageData;
   readonly view: Viewport;
   readonly density: number;
@@ -19,7 +19,7 @@ export function pointImages(): (
   density: number,
   stride: number,
 ) => void {
-  let last: Drawn | undefined;
+  let last: PointImage | undefined;
   return (context, view, points, density, stride) => {
     const { width, height } = context.canvas;
     const same =

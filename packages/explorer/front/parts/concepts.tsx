@@ -7,21 +7,21 @@ export function Concepts({ sample }: { readonly sample: number }) {
   const { concepts } = page;
   if (!concepts) return null;
   const { perSample, names } = concepts;
-  const found = page.conceptsIn(sample);
-  if (found === undefined) return <p class="note">Taking it apart into concepts…</p>;
-  if (found === 'none')
+  const decomposition = page.conceptsIn(sample);
+  if (decomposition === undefined) return <p class="note">Taking it apart into concepts…</p>;
+  if (decomposition === 'none')
     return (
       <p class="note">
         Concepts are those of {page.landmarks?.toLocaleString('en')} landmarks; this sample is none.
         With --serve they are computed for any sample.
       </p>
     );
-  const own = found.concepts.slice(0, perSample);
-  const largest = Math.max(...own.map(({ weight }) => weight), 1e-9);
+  const topConcepts = decomposition.concepts.slice(0, perSample);
+  const largest = Math.max(...topConcepts.map(({ weight }) => weight), 1e-9);
   return (
     <div class="concepts">
       <h3>Concepts</h3>
-      {own.map(({ row, weight }) => (
+      {topConcepts.map(({ row, weight }) => (
         <button
           key={row}
           type="button"
@@ -44,9 +44,9 @@ export function Concepts({ sample }: { readonly sample: number }) {
         </button>
       ))}
       <p class="note">
-        {own.length === 0 && 'None of the concepts has a weight. '}
-        Explained: {percent(1 - found.residual ** 2)} of the centred embedding, by {concepts.source}
-        .
+        {topConcepts.length === 0 && 'None of the concepts has a weight. '}
+        Explained: {percent(1 - decomposition.residual ** 2)} of the centred embedding, by{' '}
+        {concepts.source}.
       </p>
     </div>
   );

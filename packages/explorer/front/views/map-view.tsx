@@ -22,9 +22,9 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [hover, setHover] = useState<number>();
   const [withLines, setWithLines] = useState(false);
-  const shown = page.maps[map]!;
-  const points = page.float(shown.points);
-  const trust = page.float(shown.trust);
+  const mapData = page.maps[map]!;
+  const points = page.float(mapData.points);
+  const trust = page.float(mapData.trust);
   const colouring = useMemo(
     () => colouringBy(page, colourName, map, dark),
     [page, colourName, map, dark],
@@ -147,7 +147,7 @@ export function MapView({ map, setMap, colourName, setColourName }: MapViewProps
             selected={selected}
             marked={marked}
             lassoing={lassoing}
-            label={`${shown.name} of ${page.count} samples. Arrow keys move, plus and minus zoom, Enter selects.`}
+            label={`${mapData.name} of ${page.count} samples. Arrow keys move, plus and minus zoom, Enter selects.`}
             lines={lines}
             onSelect={select}
             onHover={setHover}

@@ -79,7 +79,7 @@ export function Plot({
 }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const shown = lines.filter(({ values }) => values.some((value) => value !== null));
+    const drawnLines = lines.filter(({ values }) => values.some((value) => value !== null));
     const ink = getComputedStyle(box.current!).color;
     const grid = { stroke: 'rgba(128, 128, 128, 0.25)', width: 1 };
     const plot = new uPlot(
@@ -94,7 +94,7 @@ export function Plot({
         ],
         series: [
           { label: axis },
-          ...shown.map(({ name, colour, values }) => ({
+          ...drawnLines.map(({ name, colour, values }) => ({
             label: name,
             stroke: colour,
             width: 1.5,
@@ -103,7 +103,10 @@ export function Plot({
           })),
         ],
       },
-      [Array.from(steps), ...shown.map(({ values }) => Array.from(values))] as uPlot.AlignedData,
+      [
+        Array.from(steps),
+        ...drawnLines.map(({ values }) => Array.from(values)),
+      ] as uPlot.AlignedData,
       box.current!,
     );
     return () => plot.destroy();

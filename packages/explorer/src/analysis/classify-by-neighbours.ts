@@ -64,11 +64,11 @@ export function classificationOf(
     }))
     .sort((a, b) => b.confidence - a.confidence || a.sample - b.sample);
   const suspects = errors.filter((error) => error.confidence >= 0.8);
-  const own: Category = { name: 'class', categories: classes, codes: labels };
+  const classCategory: Category = { name: 'class', categories: classes, codes: labels };
   return {
     overall: shareInterval(scored.map(right)),
     neighbours,
-    slices: [own, ...facts].map((fact) => sliceOf(fact, scored, right)),
+    slices: [classCategory, ...facts].map((fact) => sliceOf(fact, scored, right)),
     confusion,
     errors: errors.slice(0, 200),
     suspects: suspects.slice(0, 200),

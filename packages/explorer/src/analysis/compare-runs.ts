@@ -19,7 +19,7 @@ export interface OtherRun {
   readonly embeddings: EmbeddingMatrix;
 }
 
-const shown = 100;
+const maximumSamples = 100;
 
 interface CompareOptions {
   readonly seed: number;
@@ -32,7 +32,7 @@ interface CompareOptions {
  * gained and lost.
  */
 export function compareRuns(
-  own: {
+  current: {
     readonly embeddings: EmbeddingMatrix;
     readonly neighbours: Neighbours;
     readonly points: Float32Array;
@@ -42,25 +42,25 @@ export function compareRuns(
   store: BlobStore,
   { seed, epochs = 200, products }: CompareOptions,
 ): PageComparison {
-  const { k } = own.neighbours;
-  const { count } = own.embeddings;
+  const { k } = current.neighbours;
+  const { count } = current.embeddings;
   const theirs = nearest(other.embeddings, other.embeddings, k, { itself: true, products });
   const overlaps = Float32Array.from({ length: count }, (_, i) => {
-    const first = new Set(own.neighbours.indices.subarray(i * k, (i + 1) * k));
+    const first = new Set(current.neighbours.indices.subarray(i * k, (i + 1) * k));
     let shared = 0;
     for (let at = i * k; at < (i + 1) * k; at++) if (first.has(theirs.indices[at]!)) shared++;
     return shared / k;
   });
-  const points = umap(theirs, { seed, epochs, start: own.points, gentle: true });
-  const before = votesOf(own.neighbours, labels).predicted;
+  const points = umap(theirs, { seed, epochs, start: current.points, gentle: true });
+  const before = votesOf(current.neighbours, labels).predicted;
   const after = votesOf(theirs, labels).predicted;
-  const known = [...labels.keys()].filter((i) => labels[i]! >= 0);
+  const labelled = [...labels.keys()].filter((i) => labels[i]! >= 0);
   const right = (predicted: Int32Array, i: number) => (predicted[i] === labels[i] ? 1 : 0);
-  const gained = known.filter((i) => right(after, i) > right(before, i));
-  const lost = known.filter((i) => right(after, i) < right(before, i));
+  const gained = labelled.filter((i) => right(after, i) > right(before, i));
+  const lost = labelled.filter((i) => right(after, i) < right(before, i));
   return {
     name: other.name,
-    cka: linearCka(own.embeddings, other.embeddings),
+    cka: linearCka(current.embeddings, other.embeddings),
     overlap: meanOfShares(overlaps),
     overlaps: store.add(overlaps),
     map: {
@@ -71,16 +71,16 @@ export function compareRuns(
     neighbours: store.add(theirs.indices),
     movers: [...overlaps.keys()]
       .sort((a, b) => overlaps[a]! - overlaps[b]! || a - b)
-      .slice(0, shown),
-    gained: gained.slice(0, shown),
-    lost: lost.slice(0, shown),
+      .slice(0, maximumSamples),
+    gained: gained.slice(0, maximumSamples),
+    lost: lost.slice(0, maximumSamples),
     counts: { movers: count, gained: gained.length, lost: lost.length },
     accuracies:
-      known.length === 0
+      labelled.length === 0
         ? undefined
         : [
-            shareInterval(known.map((i) => right(before, i))),
-            shareInterval(known.map((i) => right(after, i))),
+            shareInterval(labelled.map((i) => right(before, i))),
+            shareInterval(labelled.map((i) => right(after, i))),
           ],
   };
 }

@@ -28,7 +28,7 @@ export interface RowConcepts {
 /** Takes embeddings apart. */
 export interface ConceptSplitter {
   readonly vectors: ConceptVectors;
-  readonly of: (row: number) => RowConcepts;
+  readonly conceptsOf: (row: number) => RowConcepts;
 }
 
 /**
@@ -46,17 +46,17 @@ export function conceptSplitter(
   const vocabulary = { names, vectors: vectors.vectors.rows, mean };
   return {
     vectors,
-    of: (row) => {
+    conceptsOf: (row) => {
       const from = (side?.[row] ?? 0) * width;
       const options = { penalty, mean: means.subarray(from, from + width) };
       const embedding = rows.subarray(row * width, (row + 1) * width);
       try {
-        const found = decomposeIntoConcepts(embedding, vocabulary, options);
-        const concepts = found.concepts.map(({ row: concept, weight }) => ({
+        const decomposition = decomposeIntoConcepts(embedding, vocabulary, options);
+        const concepts = decomposition.concepts.map(({ row: concept, weight }) => ({
           row: concept,
           weight,
         }));
-        return { concepts, residual: found.residualLength };
+        return { concepts, residual: decomposition.residualLength };
       } catch (error) {
         if (!isCounterpointError(error) || error.code !== 'CP_EXPLAIN_ZERO') throw error;
         return { concepts: [], residual: 1 };
@@ -71,7 +71,7 @@ export function conceptSplitter(
  * @param some the samples that are taken apart @default all
  */
 export function conceptsOf(
-  { vectors: { names, source }, of }: ConceptSplitter,
+  { vectors: { names, source }, conceptsOf: conceptsOfRow }: ConceptSplitter,
   count: number,
   some: Int32Array | undefined,
   store: BlobStore,
@@ -83,7 +83,7 @@ export function conceptsOf(
   const size = some?.length ?? count;
   for (let each = 0; each < size; each++) {
     const i = some?.[each] ?? each;
-    const parts = of(i);
+    const parts = conceptsOfRow(i);
     residuals[i] = parts.residual;
     parts.concepts.forEach(({ row, weight }, at) => {
       columns[row]!++;

@@ -21,7 +21,7 @@ export interface SidesOfRows {
   readonly groups?: Int32Array;
 }
 
-const shown = 100;
+const maximumSamples = 100;
 /** Questions of each side, where not all pairs are asked. */
 const drawnPairs = 5000;
 
@@ -46,13 +46,13 @@ export function crossModalOf(
     [...side.keys()].filter((i) => side[i] === which && partners[i]! >= 0),
   ) as [number[], number[]];
   if (rowsOf[0].length < 2) return undefined;
-  const asked = rowsOf.map((rows, from) =>
+  const queryRows = rowsOf.map((rows, from) =>
     drawnRows(rows, mostPairs, Rng.of(seed, 'cross-modal', from)),
   ) as [number[], number[]];
-  const first = selectRows(embeddings, asked[0]);
+  const first = selectRows(embeddings, queryRows[0]);
   const matched = selectRows(
     embeddings,
-    asked[0].map((i) => partners[i]!),
+    queryRows[0].map((i) => partners[i]!),
   );
   const gap = modalityGap(first, matched).rows.find(({ name }) => name === 'gap')!;
   const same = (row: number, partner: number) =>
@@ -63,12 +63,12 @@ export function crossModalOf(
     const gallery = rowsOf[1 - from]!;
     const k = Math.min(10, gallery.length);
     const { indices } = nearest(
-      selectRows(embeddings, asked[from]),
+      selectRows(embeddings, queryRows[from]),
       selectRows(embeddings, gallery),
       k,
       { products },
     );
-    const right = asked[from].map((sample, q) => {
+    const right = queryRows[from].map((sample, q) => {
       const neighbours = Array.from(indices.subarray(q * k, (q + 1) * k), (j) => gallery[j]!);
       hubs.set(neighbours[0]!, (hubs.get(neighbours[0]!) ?? 0) + 1);
       const rank = neighbours.findIndex((row) => same(row, partners[sample]!));
@@ -79,7 +79,7 @@ export function crossModalOf(
   });
   return {
     sides: names,
-    asked: asked[0].length,
+    asked: queryRows[0].length,
     pairs: rowsOf[0].length,
     side: store.add(side),
     partners: store.add(partners),
@@ -96,7 +96,7 @@ export function crossModalOf(
       wrong
         .filter(({ sample }) => side[sample] === from)
         .sort((a, b) => byLowness(a.rank, b.rank) || a.sample - b.sample)
-        .slice(0, shown),
+        .slice(0, maximumSamples),
     ),
   };
 }
@@ -104,8 +104,8 @@ export function crossModalOf(
 /** All rows, or some of them in their order. */
 function drawnRows(rows: number[], most: number, rng: Rng): number[] {
   if (rows.length <= most) return rows;
-  const drawn = rng.permutation(rows.length).subarray(0, Math.min(most, drawnPairs)).sort();
-  return Array.from(drawn, (at) => rows[at]!);
+  const places = rng.permutation(rows.length).subarray(0, Math.min(most, drawnPairs)).sort();
+  return Array.from(places, (at) => rows[at]!);
 }
 
 /** The worst rank first; -1, a partner that was not found, before all. */

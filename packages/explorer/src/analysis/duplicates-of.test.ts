@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { duplicatesOf } from './duplicates-of.js';
 
 /** Neighbours drawn at random: some pairs name each other, most do not. */
-function drawn(count: number, k: number): Neighbours {
+function randomNeighbours(count: number, k: number): Neighbours {
   const rng = Rng.of(count, 'pairs');
   const similarity = (a: number, b: number) =>
     Rng.of(Math.min(a, b) * count + Math.max(a, b), 'cosine').uniform();
@@ -27,7 +27,7 @@ test.each([
   [60, 20, 0.2],
   [400, 30, 0.1],
 ])('pairs of %i samples with %i neighbours are listed and counted once', (count, k, threshold) => {
-  const near = drawn(count, k);
+  const near = randomNeighbours(count, k);
   const codes = Int32Array.from({ length: count }, (_, i) => (i % 7) - 1);
   const split = { name: 'split', categories: ['a', 'b', 'c', 'd', 'e', 'f'], codes };
   const wanted = new Map<string, { a: number; b: number; similarity: number }>();

@@ -9,10 +9,10 @@ import type { EmbeddingMatrix } from '@counterpoint/eval';
 export function linearCka(x: EmbeddingMatrix, y: EmbeddingMatrix): number {
   const [a, b] = [centredRows(x), centredRows(y)];
   const cross = crossSquares(a, x.width, b, y.width, x.count);
-  const own =
+  const normProduct =
     Math.sqrt(crossSquares(a, x.width, a, x.width, x.count)) *
     Math.sqrt(crossSquares(b, y.width, b, y.width, x.count));
-  return own === 0 ? 0 : cross / own;
+  return normProduct === 0 ? 0 : cross / normProduct;
 }
 
 function centredRows({ rows, count, width }: EmbeddingMatrix): Float64Array {

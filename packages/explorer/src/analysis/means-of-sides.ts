@@ -9,9 +9,9 @@ export function meansOfSides(
   const sums = new Float64Array(sides * width);
   const counts = new Float64Array(sides);
   for (let i = 0; i < count; i++) {
-    const own = side?.[i] ?? 0;
-    counts[own]!++;
-    for (let d = 0; d < width; d++) sums[own * width + d]! += rows[i * width + d]!;
+    const sideIndex = side?.[i] ?? 0;
+    counts[sideIndex]!++;
+    for (let d = 0; d < width; d++) sums[sideIndex * width + d]! += rows[i * width + d]!;
   }
   return Float32Array.from(sums, (sum, at) => sum / Math.max(1, counts[Math.floor(at / width)]!));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { HealthMonitor } from '@counterpoint/core';
 import type { PageTraining } from '../page/page-data.js';
 
-const shown = [
+const quantities = [
   'loss',
   'lossFloor',
   'rankMe',
@@ -32,7 +32,7 @@ export async function trainingOf(run: string): Promise<PageTraining | undefined>
   );
   return {
     steps: points.map(({ step }) => step),
-    series: shown
+    series: quantities
       .filter((name) => points.some((line) => typeof line[name] === 'number'))
       .map((name) => ({ name, values: points.map((line) => line[name] ?? null) })),
     verdicts: verdictsOf(lines),

@@ -67,7 +67,7 @@ export async function gatherSamples<B extends Batch>({
   modality,
   encoder,
   others = [],
-  previews: shown = 'all',
+  previews: previewKind = 'all',
   placesBytes = 8e6,
   soundBytes = 20e6,
   onProgress,
@@ -96,7 +96,7 @@ export async function gatherSamples<B extends Batch>({
       gathered.labels.push(label ?? -1);
       gathered.metadata.push(metadata);
       const preview = previewOf(value);
-      if (shown === 'texts') {
+      if (previewKind === 'texts') {
         previews.push({ text: preview.text });
         continue;
       }
@@ -108,16 +108,16 @@ export async function gatherSamples<B extends Batch>({
       spectrograms.push(raster);
       turned ||= raster?.turned ?? false;
     }
-    if (reason === undefined && shown === 'all' && placesBytes > 0) {
+    if (reason === undefined && previewKind === 'all' && placesBytes > 0) {
       try {
         const vectors = await placeVectors(encoder, batch);
-        const own = vectors.places.map((each, i) => {
+        const samplePlaces = vectors.places.map((each, i) => {
           const words = modality.tokenNames?.(values[i]);
           return { sample: from + i, places: words ? cut(each, words.length) : each, words };
         });
-        const bytes = own.reduce((sum, each) => sum + 2 * each.places.vectors.length, 0);
-        stride ||= Math.max(1, Math.ceil((size * bytes) / own.length / placesBytes));
-        places.push(...own.filter(({ sample }) => sample % stride === 0));
+        const bytes = samplePlaces.reduce((sum, each) => sum + 2 * each.places.vectors.length, 0);
+        stride ||= Math.max(1, Math.ceil((size * bytes) / samplePlaces.length / placesBytes));
+        places.push(...samplePlaces.filter(({ sample }) => sample % stride === 0));
       } catch (error) {
         if (!isCounterpointError(error) || error.code !== 'CP_EXPLAIN_PLACES') throw error;
         reason = `${error.report.what}: ${error.report.where}.`;
@@ -131,7 +131,7 @@ export async function gatherSamples<B extends Batch>({
     keys: gathered.keys,
     metadata: gathered.metadata,
     previews,
-    spectrograms: shown === 'all' ? spectrograms : undefined,
+    spectrograms: previewKind === 'all' ? spectrograms : undefined,
     indices: Int32Array.from(gathered.indices),
     labels: Int32Array.from(gathered.labels),
     embeddings: matrices[0]!,

@@ -25,8 +25,8 @@ export function joinSides(
   ) as [Map<number, number>, Map<number, number>];
   const indices = Int32Array.from([...first.indices, ...second.indices]);
   const partners = indices.map((index, row) => rowOf[1 - side[row]!]!.get(index) ?? -1);
-  const both = <T>(of: (samples: GatheredSamples) => readonly T[] | undefined, none: T) => {
-    const [a, b] = [of(first), of(second)];
+  const both = <T>(read: (samples: GatheredSamples) => readonly T[] | undefined, none: T) => {
+    const [a, b] = [read(first), read(second)];
     if (!a && !b) return undefined;
     return [...(a ?? first.keys.map(() => none)), ...(b ?? second.keys.map(() => none))];
   };

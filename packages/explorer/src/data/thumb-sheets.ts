@@ -33,11 +33,11 @@ export async function thumbSheets(
   { mime, encode }: SheetEncoder = png,
 ): Promise<PageThumbs | undefined> {
   const cells = new Int32Array(pictures.length).fill(-1);
-  const shown = pictures.flatMap((picture, i) => (picture ? [{ picture, i }] : []));
-  if (shown.length === 0) return undefined;
+  const thumbs = pictures.flatMap((picture, i) => (picture ? [{ picture, i }] : []));
+  if (thumbs.length === 0) return undefined;
   const sheets = [];
-  for (let from = 0; from < shown.length; from += perSheet) {
-    const part = shown.slice(from, from + perSheet);
+  for (let from = 0; from < thumbs.length; from += perSheet) {
+    const part = thumbs.slice(from, from + perSheet);
     const rows = Math.ceil(part.length / columns);
     const [width, height] = [Math.min(columns, part.length) * cell[0], rows * cell[1]];
     const data = new Uint8Array(width * height * 3);
@@ -54,7 +54,7 @@ export async function thumbSheets(
     });
     sheets.push(store.add(Uint8Array.from(await encode({ width, height, data, channels: 3 }))));
   }
-  return { cell, columns, perSheet, shown: shown.length, mime, sheets, cells: store.add(cells) };
+  return { cell, columns, perSheet, shown: thumbs.length, mime, sheets, cells: store.add(cells) };
 }
 
 /** The centre of a picture at the size of a cell: means over boxes. */

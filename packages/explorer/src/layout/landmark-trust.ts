@@ -19,15 +19,15 @@ export function landmarkTrust(
   tree.finish();
   const trust = new Float32Array(points.length / 2);
   for (let i = 0; i < trust.length; i++) {
-    const own = indices.subarray(i * k, (i + 1) * k);
-    let [seen, found] = [0, 0];
+    const neighbours = indices.subarray(i * k, (i + 1) * k);
+    let [neighbourCount, hits] = [0, 0];
     for (const at of tree.neighbors(points[2 * i]!, points[2 * i + 1]!, k + 1)) {
       const row = landmarks[at]!;
-      if (row === i || seen === k) continue;
-      seen++;
-      if (own.includes(row)) found++;
+      if (row === i || neighbourCount === k) continue;
+      neighbourCount++;
+      if (neighbours.includes(row)) hits++;
     }
-    trust[i] = found / k;
+    trust[i] = hits / k;
   }
   return trust;
 }

@@ -44,12 +44,12 @@ export function landmarkMap(space: EmbeddingMatrix, options: LandmarkOptions): L
   const size = Math.min(options.landmarks ?? 8192, space.count);
   const landmarks = Int32Array.from(rng.permutation(space.count).subarray(0, size)).sort();
   const base = selectRows(space, landmarks);
-  const own = nearest(base, base, k, { itself: true, products });
+  const landmarkNeighbours = nearest(base, base, k, { itself: true, products });
   const first = Float32Array.from(
     { length: 2 * landmarks.length },
     (_, at) => start[2 * landmarks[at >> 1]! + (at & 1)]!,
   );
-  const fixed = umap(own, { seed, epochs, start: first });
+  const fixed = umap(landmarkNeighbours, { seed, epochs, start: first });
   const near = nearestLandmarks(space, base, landmarks, k, products);
   const points = new Float32Array(2 * space.count);
   const place = placeAmong(near, fixed, rng.fork('noise'));
@@ -74,18 +74,20 @@ function nearestLandmarks(
 ): Neighbours {
   const indices = new Int32Array(count * k);
   const scores = new Float64Array(count * k);
-  const wanted = Math.min(k + 1, base.count);
+  const candidateCount = Math.min(k + 1, base.count);
   for (let first = 0; first < count; first += blockRows) {
     const size = Math.min(blockRows, count - first);
     const block = rows.subarray(first * width, (first + size) * width);
-    const found = nearest({ rows: block, count: size, width }, base, wanted, { products });
+    const candidates = nearest({ rows: block, count: size, width }, base, candidateCount, {
+      products,
+    });
     for (let i = 0; i < size; i++) {
       let to = (first + i) * k;
       const end = to + k;
-      for (let at = i * wanted; at < (i + 1) * wanted && to < end; at++) {
-        if (landmarks[found.indices[at]!] === first + i) continue;
-        indices[to] = found.indices[at]!;
-        scores[to++] = found.scores[at]!;
+      for (let at = i * candidateCount; at < (i + 1) * candidateCount && to < end; at++) {
+        if (landmarks[candidates.indices[at]!] === first + i) continue;
+        indices[to] = candidates.indices[at]!;
+        scores[to++] = candidates.scores[at]!;
       }
     }
   }

@@ -12,14 +12,14 @@ export function trustMarks(points: Float32Array, neighbours: Int32Array, k: numb
   const count = points.length / 2;
   const near = mapNeighbours(points, k);
   return Float32Array.from({ length: count }, (_, i) => {
-    const own = new Set(neighbours.subarray(i * k, (i + 1) * k));
+    const inputNeighbours = new Set(neighbours.subarray(i * k, (i + 1) * k));
     let hits = 0;
-    let seen = 0;
+    let neighbourCount = 0;
     for (let at = i * k; at < (i + 1) * k; at++) {
       if (near[at]! < 0) continue;
-      seen++;
-      if (own.has(near[at]!)) hits++;
+      neighbourCount++;
+      if (inputNeighbours.has(near[at]!)) hits++;
     }
-    return seen === 0 ? 0 : hits / seen;
+    return neighbourCount === 0 ? 0 : hits / neighbourCount;
   });
 }

@@ -32,9 +32,9 @@ export function trustworthiness(
       cosines[j] = j === i ? -2 : product;
     }
     for (let at = i * k; at < (i + 1) * k; at++) {
-      const own = cosines[near[at]!]!;
+      const cosine = cosines[near[at]!]!;
       let rank = 1;
-      for (let j = 0; j < count; j++) if (cosines[j]! > own) rank++;
+      for (let j = 0; j < count; j++) if (cosines[j]! > cosine) rank++;
       penalty += Math.max(0, rank - k);
     }
   }

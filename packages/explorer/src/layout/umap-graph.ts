@@ -46,8 +46,8 @@ function scaleOf(distances: readonly number[], nearest: number, mean: number): n
     if (sum > target) [high, scale] = [scale, (low + scale) / 2];
     else [low, scale] = [scale, high === Infinity ? scale * 2 : (scale + high) / 2];
   }
-  const own = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
-  return Math.max(scale, leastScale * (nearest > 0 ? own : mean), 1e-12);
+  const meanOfRow = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+  return Math.max(scale, leastScale * (nearest > 0 ? meanOfRow : mean), 1e-12);
 }
 
 function united(

@@ -31,7 +31,7 @@ export interface BuiltPage {
   readonly points: Float32Array;
   readonly neighbours: Neighbours;
   /** Takes any sample apart into concepts; absent where there are none. */
-  readonly conceptsOf?: ConceptSplitter['of'];
+  readonly conceptsOf?: ConceptSplitter['conceptsOf'];
 }
 
 /**
@@ -67,7 +67,7 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
   const votes = votesOf(neighbours, labels);
   const { facts, categories } = factsOf(metadata ?? [], count, blobs);
   const split = categories.find(({ name }) => name === 'split');
-  const own: readonly Category[] = labelled
+  const classCategories: readonly Category[] = labelled
     ? [{ name: 'class', categories: classes, codes: labels }]
     : [];
   const texts = previews.map(({ text }) => text?.slice(0, 500));
@@ -106,7 +106,7 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     placesReason: input.placesReason,
     classification: labelled ? classificationOf(votes, labels, classes, categories, k) : undefined,
     training: input.training,
-    dimensions: dimensionsOfSpace(input, space, [...own, ...categories]),
+    dimensions: dimensionsOfSpace(input, space, [...classCategories, ...categories]),
     ...duplicatesOf(neighbours, split, duplicateThreshold),
     comparison: input.comparison
       ? compareRuns({ embeddings, neighbours, points }, input.comparison, labels, blobs, {
@@ -119,7 +119,7 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
     landmarks: space.landmarks?.length,
     media: input.media,
   };
-  return { data, blobs, keys, texts, labels, points, neighbours, conceptsOf: splitter?.of };
+  return { data, blobs, keys, texts, labels, points, neighbours, conceptsOf: splitter?.conceptsOf };
 }
 
 /** What the dimensions hold; of many samples the landmarks stand for all. */

@@ -43,11 +43,11 @@ export function factsOf(
       facts.push({ name, values: blobs.add(numbers), ...(since !== undefined && { since }) });
     } else if (leastShared * counts.size <= values.filter((value) => value !== undefined).length) {
       const byCount = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-      const shown = sorted(byCount.slice(0, mostCategories - 1).map(([value]) => value));
-      const { codes } = codesOf(values, shown, shown.length);
-      const other = `${counts.size - shown.length} other values`;
-      const rest = shown.length;
-      facts.push({ name, categories: [...shown, other], values: blobs.add(codes), rest });
+      const commonValues = sorted(byCount.slice(0, mostCategories - 1).map(([value]) => value));
+      const { codes } = codesOf(values, commonValues, commonValues.length);
+      const other = `${counts.size - commonValues.length} other values`;
+      const rest = commonValues.length;
+      facts.push({ name, categories: [...commonValues, other], values: blobs.add(codes), rest });
     }
   }
   return { facts, categories };

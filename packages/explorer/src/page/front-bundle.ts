@@ -28,8 +28,8 @@ export async function frontBundle(): Promise<FrontBundle> {
   }
   try {
     // by address, so that the built package leaves it out
-    const beside = new URL('../testing/bundle-front.ts', here).href;
-    const { bundleFront } = (await import(/* @vite-ignore */ beside)) as typeof BundleFront;
+    const bundler = new URL('../testing/bundle-front.ts', here).href;
+    const { bundleFront } = (await import(/* @vite-ignore */ bundler)) as typeof BundleFront;
     return await bundleFront(fileURLToPath(new URL('../../front/main.tsx', here)));
   } catch (cause) {
     throw missing((cause as Error).message, cause);

@@ -15,14 +15,14 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
   let folder: string;
   let browser: Browser;
   let page: Page;
-  let seen: Observed;
+  let observed: Observed;
   const shots = process.env['EXPLORER_SHOTS'];
   const shot = async (name: string) => {
     if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
   };
   const openTab = (name: string) => page.getByRole('tab', { name, exact: true }).click();
   /** Reads until the page shows it: views are drawn in a frame after the click. */
-  const shown = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
+  const expectShown = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
   const canvasBox = async () => (await page.locator('canvas.map').first().boundingBox())!;
 
   beforeAll(async () => {
@@ -32,15 +32,15 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     expect(bytes).toBeLessThan(2e6);
     browser = await openChromium(path!);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    seen = observe(page, pathToFileURL(file).href);
+    observed = observe(page, pathToFileURL(file).href);
     await page.goto(pathToFileURL(file).href);
     await page.locator('canvas.map').waitFor();
   });
   afterAll(async () => {
     await browser?.close();
     await rm(folder, { recursive: true, force: true });
-    expect(seen.errors).toEqual([]);
-    expect(seen.requests).toEqual([]);
+    expect(observed.errors).toEqual([]);
+    expect(observed.requests).toEqual([]);
   });
 
   test('the map draws points, and a click on one selects it with its neighbours', async () => {
@@ -63,7 +63,7 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.locator('canvas.map').focus();
     await page.keyboard.press('Enter');
     await page.locator('#selected-name').waitFor();
-    await shown(() => page.locator('.neighbour').count()).toBe(15);
+    await expectShown(() => page.locator('.neighbour').count()).toBe(15);
     await shot('map');
     await page.keyboard.press('+');
     await page.keyboard.press('ArrowLeft');
@@ -113,15 +113,15 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');
     await page.keyboard.type('onerror');
-    await shown(() => page.locator('#found').textContent()).toBe('1 found');
+    await expectShown(() => page.locator('#found').textContent()).toBe('1 found');
     await page.keyboard.press('Enter');
-    await shown(() => page.locator('#selected-name').textContent()).toBe(`${hostile}.png`);
-    await shown(() => page.locator('blockquote').textContent()).toBe(hostile);
+    await expectShown(() => page.locator('#selected-name').textContent()).toBe(`${hostile}.png`);
+    await expectShown(() => page.locator('blockquote').textContent()).toBe(hostile);
     expect(await page.evaluate(() => (globalThis as { hacked?: number }).hacked)).toBeUndefined();
-    await shown(() => page.locator('img').count()).toBe(0);
+    await expectShown(() => page.locator('img').count()).toBe(0);
     await page.locator('#search').fill('blue');
     await page.getByRole('button', { name: /nearest to .blue/ }).click();
-    await shown(() => page.locator('#collected').textContent()).toBe('30 collected');
+    await expectShown(() => page.locator('#collected').textContent()).toBe('30 collected');
   });
 
   test('every colouring, map and checkpoint is drawn', async () => {
@@ -131,15 +131,15 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     ];
     for (const name of await colours.locator('option').allTextContents()) {
       await colours.selectOption({ label: name });
-      await shown(() => page.locator('.legend li').count()).toBeGreaterThan(0);
+      await expectShown(() => page.locator('.legend li').count()).toBeGreaterThan(0);
     }
     for (const name of ['PCA', 'step 0', 'UMAP']) await maps.selectOption({ label: name });
     await page.locator('#lines').click();
-    await shown(() => page.locator('#lines').getAttribute('aria-pressed')).toBe('true');
+    await expectShown(() => page.locator('#lines').getAttribute('aria-pressed')).toBe('true');
     await shot('lines');
     await page.locator('#lines').click();
     await page.locator('#checkpoint').fill('0');
-    await shown(() => page.locator('.slider output').textContent()).toBe('step 0');
+    await expectShown(() => page.locator('.slider output').textContent()).toBe('step 0');
     await page.locator('#checkpoint').fill('1');
     await colours.selectOption({ label: 'class' });
   });
@@ -152,26 +152,30 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     const first = page.locator('.concepts button').first();
     if ((await first.count()) > 0) {
       await first.click();
-      await shown(() => page.locator('#collected').textContent()).toMatch(/^\d+ collected$/u);
+      await expectShown(() => page.locator('#collected').textContent()).toMatch(/^\d+ collected$/u);
     }
-    await shown(() => page.locator('.concepts').textContent()).toContain('the words of a test');
+    await expectShown(() => page.locator('.concepts').textContent()).toContain(
+      'the words of a test',
+    );
   });
 
   test('why similar sums to the cosine', async () => {
     await page.keyboard.press('Escape');
     await page.locator('#search').fill('shape-0000');
-    await shown(() => page.locator('#found').textContent()).toBe('1 found');
+    await expectShown(() => page.locator('#found').textContent()).toBe('1 found');
     await page.locator('#search').press('Enter');
     await page.locator('.why').first().click();
     await page.locator('#centred').uncheck();
-    await shown(() => page.locator('#why-sum').textContent()).toMatch(/Sum over 4 × 4 .*gap/u);
+    await expectShown(() => page.locator('#why-sum').textContent()).toMatch(
+      /Sum over 4 × 4 .*gap/u,
+    );
     const text = await page.locator('#why-sum').textContent();
     const [sum, cosine] = [...text!.matchAll(/\d\.\d{4}/gu)].map(Number);
     expect(sum).toBeCloseTo(cosine!, 3);
     await page.locator('.cells button').first().click();
     await shot('why');
     await page.locator('#centred').check();
-    await shown(() => page.locator('#why-sum').textContent()).toContain('centred embeddings');
+    await expectShown(() => page.locator('#why-sum').textContent()).toContain('centred embeddings');
     await page.getByRole('button', { name: 'Swap' }).click();
   });
 
@@ -180,18 +184,18 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
     await openTab('Map');
     const choose = async (name: string) => {
       await page.locator('#search').fill(name);
-      await shown(() => page.locator('#found').textContent()).toBe('1 found');
+      await expectShown(() => page.locator('#found').textContent()).toBe('1 found');
       await page.locator('#search').press('Enter');
     };
     await choose('shape-0001');
     await page.locator('#pair').click();
-    await shown(() => page.locator('#pair').getAttribute('aria-pressed')).toBe('true');
+    await expectShown(() => page.locator('#pair').getAttribute('aria-pressed')).toBe('true');
     await choose('shape-0038');
-    await shown(() => page.locator('#why-sum').textContent()).toMatch(/Sum over 4 × 4 /u);
-    await shown(() => page.locator('#selected-name').textContent()).toBe('shape-0001.png');
+    await expectShown(() => page.locator('#why-sum').textContent()).toMatch(/Sum over 4 × 4 /u);
+    await expectShown(() => page.locator('#selected-name').textContent()).toBe('shape-0001.png');
     await page.locator('#pair').click();
     await choose('shape-0239');
-    await shown(() => page.locator('#command').textContent()).toBe(
+    await expectShown(() => page.locator('#command').textContent()).toBe(
       `counterpoint-vision explain runs/shapes shape-0001.png 'it'\\''s "a" $(shape-0239).png' --data shapes`,
     );
     await shot('command');
@@ -199,28 +203,30 @@ describe.skipIf(path === undefined)('the page in a browser', () => {
 
   test('the other views show what was computed', async () => {
     await openTab('Slices and errors');
-    await shown(() => page.locator('.interval').count()).toBeGreaterThan(3);
+    await expectShown(() => page.locator('.interval').count()).toBeGreaterThan(3);
     await page.locator('.view select').selectOption({ label: 'hue' });
     await page.locator('.confusion button:enabled').first().click();
     await shot('slices');
     await openTab('Training');
-    await shown(() => page.locator('.plot canvas').count()).toBe(2);
-    await shown(() => page.locator('.verdicts').textContent()).toContain('healthy');
+    await expectShown(() => page.locator('.plot canvas').count()).toBe(2);
+    await expectShown(() => page.locator('.verdicts').textContent()).toContain('healthy');
     await shot('training');
     await openTab('Dimensions');
-    await shown(() => page.locator('.driver').count()).toBe(12);
+    await expectShown(() => page.locator('.driver').count()).toBe(12);
     await shot('dimensions');
     await openTab('Duplicates');
-    await shown(() => page.locator('.pairs').first().textContent()).toContain('1.0000');
+    await expectShown(() => page.locator('.pairs').first().textContent()).toContain('1.0000');
     await shot('duplicates');
     await openTab('Two runs');
-    await shown(async () => Number(await page.locator('#cka').textContent())).toBeGreaterThan(0.3);
+    await expectShown(async () => Number(await page.locator('#cka').textContent())).toBeGreaterThan(
+      0.3,
+    );
     await page.getByRole('button', { name: /^lost/ }).click();
     await shot('two-runs');
     await openTab('Cross-modal');
-    await shown(() => page.locator('.pairs .pair').count()).toBeGreaterThan(5);
+    await expectShown(() => page.locator('.pairs .pair').count()).toBeGreaterThan(5);
     await shot('cross-modal');
-    await shown(() => page.locator('.view').textContent()).toContain('Modality gap');
+    await expectShown(() => page.locator('.view').textContent()).toContain('Modality gap');
   });
 
   test('is drawn in the dark and on a small screen', async () => {

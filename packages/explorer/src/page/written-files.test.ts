@@ -17,16 +17,16 @@ const writers = [
 
 describe.each(writers)('%s', (name, write) => {
   test('takes the place of an earlier file, and leaves nothing beside it', async () => {
-    const own = join(folder, `new ${name}`, 'ü "x"');
-    await write(join(own, name), page);
-    await write(join(own, name), page);
-    expect(readdirSync(own)).toEqual([name]);
+    const newFolder = join(folder, `new ${name}`, 'ü "x"');
+    await write(join(newFolder, name), page);
+    await write(join(newFolder, name), page);
+    expect(readdirSync(newFolder)).toEqual([name]);
   });
 
   test('what cannot be written is a coded error, and the earlier file stays', async () => {
-    const own = join(folder, `old ${name}`);
-    mkdirSync(own);
-    writeFileSync(join(own, name), 'earlier');
+    const oldFolder = join(folder, `old ${name}`);
+    mkdirSync(oldFolder);
+    writeFileSync(join(oldFolder, name), 'earlier');
     const cyclic = { ...page, data: { ...page.data } } as { data: Record<string, unknown> };
     Object.defineProperty(cyclic.data, 'count', {
       enumerable: true,
@@ -34,12 +34,12 @@ describe.each(writers)('%s', (name, write) => {
         throw new Error('interrupted');
       },
     });
-    await expect(write(join(own, name), cyclic as never)).rejects.toThrow('interrupted');
-    expect(readFileSync(join(own, name), 'utf8')).toBe('earlier');
-    expect(readdirSync(own)).toEqual([name]);
-    for (const path of [join(own, name, 'below a file'), own])
+    await expect(write(join(oldFolder, name), cyclic as never)).rejects.toThrow('interrupted');
+    expect(readFileSync(join(oldFolder, name), 'utf8')).toBe('earlier');
+    expect(readdirSync(oldFolder)).toEqual([name]);
+    for (const path of [join(oldFolder, name, 'below a file'), oldFolder])
       await expect(write(path, page)).rejects.toThrow(/CP_EXPLORER_WRITE/u);
-    expect(readdirSync(own)).toEqual([name]);
+    expect(readdirSync(oldFolder)).toEqual([name]);
   });
 });
 

@@ -20,14 +20,14 @@ export function exactNeighbours({ rows, count, width }: EmbeddingMatrix): {
   const scales = new Float64Array(count);
   for (let i = 0; i < count; i++) scales[i] = scaleOf(rows.subarray(i * width, (i + 1) * width));
   const search = (vector: ArrayLike<number>, k: number, itself: number): RowNeighbours => {
-    const own = Float64Array.from(vector);
-    const scale = scaleOf(own);
+    const query = Float64Array.from(vector);
+    const scale = scaleOf(query);
     const samples: number[] = [];
     const scores: number[] = [];
     for (let i = 0; i < count; i++) {
       if (i === itself) continue;
       let score = 0;
-      for (let d = 0, at = i * width; d < width; d++) score += rows[at + d]! * own[d]!;
+      for (let d = 0, at = i * width; d < width; d++) score += rows[at + d]! * query[d]!;
       score *= scale * scales[i]!;
       if (samples.length === k && score <= scores[k - 1]!) continue;
       let to = samples.length < k ? samples.length : k - 1;

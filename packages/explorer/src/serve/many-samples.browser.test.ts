@@ -10,7 +10,7 @@ const path = chromiumPath();
 const [count, width, landmarks] = [5000, 8, 300];
 
 /** Ten clusters of two sides, and pairs of equal rows across splits. */
-function drawn(): { readonly embeddings: EmbeddingMatrix; readonly labels: Int32Array } {
+function randomEmbeddings(): { readonly embeddings: EmbeddingMatrix; readonly labels: Int32Array } {
   const rng = Rng.of(1, 'many-samples');
   const centres = Float32Array.from({ length: 10 * width }, () => rng.normal());
   const labels = Int32Array.from({ length: count }, (_, i) => i % 10);
@@ -24,16 +24,16 @@ function drawn(): { readonly embeddings: EmbeddingMatrix; readonly labels: Int32
 }
 
 describe.skipIf(path === undefined)('5,000 points by 300 landmarks, as a million are shown', () => {
-  const { embeddings, labels } = drawn();
+  const { embeddings, labels } = randomEmbeddings();
   let browser: Browser;
   let page: Page;
   let built: BuiltPage;
   let served: ServedPage;
-  let seen: Observed;
-  const shown = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 60_000 });
+  let observed: Observed;
+  const expectShown = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 60_000 });
   const viewOf = async (name: string): Promise<string> => {
     await page.getByRole('tab', { name, exact: true }).click();
-    await shown(() => page.locator('.view').textContent()).not.toBe('Reading…');
+    await expectShown(() => page.locator('.view').textContent()).not.toBe('Reading…');
     return (await page.locator('.view').textContent())!;
   };
 
@@ -56,15 +56,15 @@ describe.skipIf(path === undefined)('5,000 points by 300 landmarks, as a million
     served = await servePage(built, { embeddings, samples: {} });
     browser = await openChromium(path!);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    seen = observe(page, served.url);
+    observed = observe(page, served.url);
     await page.goto(served.url);
     await page.locator('canvas.map').waitFor();
   });
   afterAll(async () => {
     await browser?.close();
     await served?.close();
-    expect(seen.errors).toEqual([]);
-    expect(seen.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
+    expect(observed.errors).toEqual([]);
+    expect(observed.requests.filter((url) => !url.startsWith(served.url))).toEqual([]);
   });
 
   test('every view says what was counted by landmarks', async () => {
@@ -77,21 +77,21 @@ describe.skipIf(path === undefined)('5,000 points by 300 landmarks, as a million
   });
 
   test('neighbours and concepts of a point are computed when it is selected', async () => {
-    const taken = built.data.concepts!.totals.map(({ samples }) => samples);
-    expect(Math.max(...taken)).toBeLessThanOrEqual(landmarks);
+    const sampleLists = built.data.concepts!.totals.map(({ samples }) => samples);
+    expect(Math.max(...sampleLists)).toBeLessThanOrEqual(landmarks);
     await viewOf('Map');
     for (const row of [4321, 17]) {
       await page.locator('#search').fill(`point ${row}`);
-      await shown(() => page.locator('#found').textContent()).toMatch(/^[1-9]\d* found$/u);
+      await expectShown(() => page.locator('#found').textContent()).toMatch(/^[1-9]\d* found$/u);
       await page.locator('#search').press('Enter');
-      await shown(() => page.locator('#selected-name').textContent()).toBe(`point ${row}`);
-      await shown(() => page.locator('.concepts .note').textContent()).toContain('Explained');
-      await shown(() => page.locator('.neighbour').count()).toBe(15);
+      await expectShown(() => page.locator('#selected-name').textContent()).toBe(`point ${row}`);
+      await expectShown(() => page.locator('.concepts .note').textContent()).toContain('Explained');
+      await expectShown(() => page.locator('.neighbour').count()).toBe(15);
     }
     const one = { rows: embeddings.rows.subarray(4321 * width, 4322 * width), count: 1, width };
-    const wanted = [...nearest(one, embeddings, 16).indices].filter((row) => row !== 4321);
+    const expected = [...nearest(one, embeddings, 16).indices].filter((row) => row !== 4321);
     const answer = await fetch(`${served.url}near/4321`);
-    expect(((await answer.json()) as { samples: number[] }).samples).toEqual(wanted.slice(0, 15));
+    expect(((await answer.json()) as { samples: number[] }).samples).toEqual(expected.slice(0, 15));
     const concepts = await fetch(`${served.url}concepts/17`);
     expect(await concepts.json()).toEqual({ concepts: [], residual: 1 });
     expect((await fetch(`${served.url}concepts/${count}`)).status).toBe(404);

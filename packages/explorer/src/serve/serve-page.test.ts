@@ -51,35 +51,35 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
     queries.on('error', reject).end();
   });
 }
-const own = (path: string) => `${new URL(served.url).pathname}${path}`;
+const pagePath = (path: string) => `${new URL(served.url).pathname}${path}`;
 
 test('serves the shell, the description and every array, whole and in ranges', async () => {
-  const shell = await ask(own(''));
+  const shell = await ask(pagePath(''));
   expect(shell.status).toBe(200);
   expect(shell.headers['content-security-policy']).toContain("default-src 'none'");
   expect(shell.headers['content-security-policy']).not.toContain('unsafe');
   expect(shell.body.toString()).not.toContain('id="data"');
-  const { body } = await ask(own('data.json'));
+  const { body } = await ask(pagePath('data.json'));
   expect(JSON.parse(body.toString())).toMatchObject({
     count: 60,
     media: { pictures: [true, false] },
   });
   for (const [name, bytes] of built.blobs.entries()) {
-    const whole = await ask(own(`blob/${name}`));
+    const whole = await ask(pagePath(`blob/${name}`));
     expect(whole.body.equals(Buffer.from(bytes))).toBe(true);
   }
   const [name, bytes] = built.blobs.entries()[0]!;
-  const part = await ask(own(`blob/${name}`), { Range: 'bytes=8-15' });
+  const part = await ask(pagePath(`blob/${name}`), { Range: 'bytes=8-15' });
   expect([part.status, part.headers['content-range']]).toEqual([206, `bytes 8-15/${bytes.length}`]);
   expect(part.body.equals(Buffer.from(bytes.subarray(8, 16)))).toBe(true);
-  const beyond = await ask(own(`blob/${name}`), { Range: `bytes=${bytes.length}-` });
+  const beyond = await ask(pagePath(`blob/${name}`), { Range: `bytes=${bytes.length}-` });
   expect(beyond.status).toBe(416);
-  const head = await ask(own(''), {}, 'HEAD');
+  const head = await ask(pagePath(''), {}, 'HEAD');
   expect([head.status, head.body.length]).toEqual([200, 0]);
 });
 
 test('answers of samples: exact neighbours, pictures, words', async () => {
-  const near = JSON.parse((await ask(own('near/7'))).body.toString()) as {
+  const near = JSON.parse((await ask(pagePath('near/7'))).body.toString()) as {
     samples: number[];
     scores: number[];
   };
@@ -88,9 +88,9 @@ test('answers of samples: exact neighbours, pictures, words', async () => {
   near.scores.forEach((score, j) =>
     expect(score).toBeCloseTo(built.neighbours.scores[7 * k + j]!, 5),
   );
-  const picture = await ask(own('picture/3'));
+  const picture = await ask(pagePath('picture/3'));
   expect([picture.headers['content-type'], picture.body.length]).toEqual(['image/png', 3]);
-  const words = JSON.parse((await ask(own('words/a%20circle'))).body.toString()) as object[];
+  const words = JSON.parse((await ask(pagePath('words/a%20circle'))).body.toString()) as object[];
   expect(words).toMatchObject([{ word: 'a circle', samples: expect.arrayContaining([0, 5]) }]);
 });
 
@@ -98,17 +98,19 @@ test('refuses other hosts, other sites, other methods, other tokens and other fi
   const { port, pathname } = new URL(served.url);
   const token = pathname.slice(1, -1);
   for (const Host of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.1:${port}.x`])
-    expect((await ask(own(''), { Host })).status, Host).toBe(403);
-  expect((await ask(own(''), { Host: `localhost:${port}` })).status).toBe(200);
+    expect((await ask(pagePath(''), { Host })).status, Host).toBe(403);
+  expect((await ask(pagePath(''), { Host: `localhost:${port}` })).status).toBe(200);
   for (const site of ['cross-site', 'same-site'])
-    expect((await ask(own(''), { 'Sec-Fetch-Site': site })).status, site).toBe(403);
+    expect((await ask(pagePath(''), { 'Sec-Fetch-Site': site })).status, site).toBe(403);
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
-    expect((await ask(own(''), {}, method)).status, method).toBe(405);
+    expect((await ask(pagePath(''), {}, method)).status, method).toBe(405);
   const wrong = [
     ...['/', '/data.json', `/${token.slice(1)}/`, `/${token}x/`, `/${token}`],
-    ...['..', '../package.json', '%2e%2e/package.json', '/etc/passwd', 'constructor'].map(own),
-    ...['near/60', 'near/-1', 'near/1e1', 'near/', 'picture/4', 'sound/1', 'why/0/1/0'].map(own),
-    ...['blob/', 'blob/b999', 'blob/__proto__', 'words/%E0', 'words/', '__proto__'].map(own),
+    ...['..', '../package.json', '%2e%2e/package.json', '/etc/passwd', 'constructor'].map(pagePath),
+    ...['near/60', 'near/-1', 'near/1e1', 'near/', 'picture/4', 'sound/1', 'why/0/1/0'].map(
+      pagePath,
+    ),
+    ...['blob/', 'blob/b999', 'blob/__proto__', 'words/%E0', 'words/', '__proto__'].map(pagePath),
   ];
   for (const path of wrong) expect((await ask(path)).status, path).toBe(404);
 });

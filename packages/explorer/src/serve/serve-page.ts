@@ -41,8 +41,8 @@ export async function servePage(
   const shell = await servedShell();
   const answer = pageRoutes(page, shell.html, exactNeighbours(embeddings), samples);
   const server = createServer((request, response) => {
-    const { port: own } = server.address() as AddressInfo;
-    void respond(request, response, own, token, shell.policy, answer).catch(() => {
+    const { port: boundPort } = server.address() as AddressInfo;
+    void respond(request, response, boundPort, token, shell.policy, answer).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -60,9 +60,9 @@ export async function servePage(
     );
     server.listen(port, '127.0.0.1', resolve);
   });
-  const { port: own } = server.address() as AddressInfo;
+  const { port: boundPort } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${own}/${token}/`,
+    url: `http://127.0.0.1:${boundPort}/${token}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

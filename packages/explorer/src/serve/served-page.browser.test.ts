@@ -12,8 +12,8 @@ describe.skipIf(path === undefined)('a served page in a browser', () => {
   let browser: Browser;
   let page: Page;
   let served: ServedPage;
-  let seen: Observed;
-  const shown = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 60_000 });
+  let observed: Observed;
+  const expectShown = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 60_000 });
 
   beforeAll(async () => {
     const { previews = [], ...input } = sampleInput(120);
@@ -43,47 +43,49 @@ describe.skipIf(path === undefined)('a served page in a browser', () => {
     });
     browser = await openChromium(path!);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    seen = observe(page, served.url);
+    observed = observe(page, served.url);
     await page.goto(served.url);
     await page.locator('canvas.map').waitFor();
   });
   afterAll(async () => {
     await browser?.close();
     await served?.close();
-    expect(seen.errors).toEqual([]);
-    const outside = seen.requests.filter((url) => !url.startsWith(served.url));
+    expect(observed.errors).toEqual([]);
+    const outside = observed.requests.filter((url) => !url.startsWith(served.url));
     expect(outside).toEqual([]);
   });
 
   test('names, exact neighbours and pictures arrive when a point is selected', async () => {
     await page.locator('canvas.map').focus();
     await page.keyboard.press('Enter');
-    await shown(() => page.locator('.neighbour').count()).toBe(15);
-    await shown(() => page.locator('#selected-name').textContent()).toMatch(/\.png$/u);
-    await shown(async () => seen.requests.some((url) => url.includes('/picture/'))).toBe(true);
+    await expectShown(() => page.locator('.neighbour').count()).toBe(15);
+    await expectShown(() => page.locator('#selected-name').textContent()).toMatch(/\.png$/u);
+    await expectShown(async () => observed.requests.some((url) => url.includes('/picture/'))).toBe(
+      true,
+    );
   });
 
   test('search by name and by any words', async () => {
     await page.locator('#search').fill('onerror');
-    await shown(() => page.locator('#found').textContent()).toBe('1 found');
+    await expectShown(() => page.locator('#found').textContent()).toBe('1 found');
     await page.locator('#search').press('Enter');
-    await shown(() => page.locator('#selected-name').textContent()).toBe(`${hostile}.png`);
+    await expectShown(() => page.locator('#selected-name').textContent()).toBe(`${hostile}.png`);
     expect(await page.evaluate(() => (globalThis as { hacked?: number }).hacked)).toBeUndefined();
     await page.locator('#search').fill('anything at all');
     await page.getByRole('button', { name: /nearest to .anything at all/u }).click();
-    await shown(() => page.locator('#collected').textContent()).toBe('30 collected');
+    await expectShown(() => page.locator('#collected').textContent()).toBe('30 collected');
   });
 
   test('why similar is asked of the server', async () => {
     await page.locator('.why').first().click();
-    await shown(() => page.locator('#why-sum').textContent()).toContain('0.7500');
-    await shown(() => page.locator('.tokens').textContent()).toContain('left');
+    await expectShown(() => page.locator('#why-sum').textContent()).toContain('0.7500');
+    await expectShown(() => page.locator('.tokens').textContent()).toContain('left');
   });
 
   test('every view opens', async () => {
     for (const name of await page.getByRole('tab').allTextContents()) {
       await page.getByRole('tab', { name, exact: true }).click();
-      await shown(() => page.locator('.view').textContent()).not.toBe('Reading…');
+      await expectShown(() => page.locator('.view').textContent()).not.toBe('Reading…');
     }
   });
 });

@@ -45,7 +45,7 @@ export function openChromium(path: string): Promise<Browser> {
 }
 
 /** Records console errors, thrown errors, and every request other than the file itself. */
-export function observe(page: Page, own: string): Observed {
+export function observe(page: Page, origin: string): Observed {
   const observed: Observed = { errors: [], requests: [] };
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
@@ -54,7 +54,7 @@ export function observe(page: Page, own: string): Observed {
   page.on('pageerror', (error) => observed.errors.push(error.message));
   page.on('request', (request) => {
     const url = request.url();
-    if (url !== own && !url.startsWith('blob:') && !url.startsWith('data:'))
+    if (url !== origin && !url.startsWith('blob:') && !url.startsWith('data:'))
       observed.requests.push(url);
   });
   return observed;

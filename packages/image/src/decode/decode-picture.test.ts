@@ -138,12 +138,12 @@ describe('decodePicture', () => {
 /** A valid PNG header of side x side grey pixels with one row of data. */
 function hugePng(side: number): Buffer {
   const chunk = (name: string, body: Buffer) => {
-    const named = Buffer.concat([Buffer.from(name, 'latin1'), body]);
+    const chunk = Buffer.concat([Buffer.from(name, 'latin1'), body]);
     const length = Buffer.alloc(4),
       sum = Buffer.alloc(4);
     length.writeUInt32BE(body.length);
-    sum.writeUInt32BE(crc32(named));
-    return Buffer.concat([length, named, sum]);
+    sum.writeUInt32BE(crc32(chunk));
+    return Buffer.concat([length, chunk, sum]);
   };
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);

@@ -27,11 +27,11 @@ export function isoMediaBrand(bytes: Uint8Array): 'avif' | 'heic' | { readonly b
   const major = text(8);
   const brands = [major];
   for (let at = 16; at + 4 <= end; at += 4) brands.push(text(at));
-  const of = (known: readonly string[], among: readonly string[]) =>
-    among.some((brand) => known.includes(brand));
-  if (of(avifBrands, [major])) return 'avif';
-  if (of(heicBrands, [major])) return 'heic';
-  if (of(avifBrands, brands)) return 'avif';
-  if (of(heicBrands, brands)) return 'heic';
+  const includesAny = (brands: readonly string[], among: readonly string[]) =>
+    among.some((brand) => brands.includes(brand));
+  if (includesAny(avifBrands, [major])) return 'avif';
+  if (includesAny(heicBrands, [major])) return 'heic';
+  if (includesAny(avifBrands, brands)) return 'avif';
+  if (includesAny(heicBrands, brands)) return 'heic';
   return { brand: major.trim() };
 }

@@ -5,7 +5,7 @@ export type PictureFormat =
   'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'bmp' | 'pnm' | 'npy';
 
 /** What the first bytes of a file say that it is, whatever its name says. */
-export interface FoundFormat {
+export interface DetectedFormat {
   /** Undefined when it cannot be decoded. */
   readonly format?: PictureFormat;
   /** In words, for messages. */
@@ -15,7 +15,7 @@ export interface FoundFormat {
 }
 
 /** Signatures at the start of a file, in the order in which they are compared. */
-const signatures: readonly (readonly [signature: string, found: FoundFormat])[] = [
+const signatures: readonly (readonly [signature: string, format: DetectedFormat])[] = [
   ['\xff\xd8\xff', { format: 'jpeg', name: 'JPEG' }],
   ['\x89PNG\r\n\x1a\n', { format: 'png', name: 'PNG' }],
   ['GIF87a', { format: 'gif', name: 'GIF' }],
@@ -49,9 +49,9 @@ const signatures: readonly (readonly [signature: string, found: FoundFormat])[] 
 ];
 
 /** Recognises a format by its signature. */
-export function pictureFormat(bytes: Uint8Array): FoundFormat {
-  const known = signatures.find(([signature]) => starts(bytes, signature));
-  if (known !== undefined) return known[1];
+export function pictureFormat(bytes: Uint8Array): DetectedFormat {
+  const match = signatures.find(([signature]) => starts(bytes, signature));
+  if (match !== undefined) return match[1];
   if (starts(bytes, 'RIFF') && starts(bytes, 'WEBP', 8)) return { format: 'webp', name: 'WebP' };
   if (starts(bytes, 'RIFF') && starts(bytes, 'WAVE', 8)) return { name: 'a WAV recording' };
   if (isBmp(bytes)) return { format: 'bmp', name: 'BMP' };
@@ -88,7 +88,7 @@ function isPnm(bytes: Uint8Array): boolean {
   return /^P[1-6][\t\n\v\f\r #]/.test(String.fromCharCode(...bytes.subarray(0, 3)));
 }
 
-function ofIsoMedia(bytes: Uint8Array): FoundFormat {
+function ofIsoMedia(bytes: Uint8Array): DetectedFormat {
   const brand = isoMediaBrand(bytes);
   if (brand === 'avif') return { format: 'avif', name: 'AVIF' };
   if (brand === 'heic') return { name: 'HEIC', converter: 'heif-convert FILE.heic FILE.jpg' };

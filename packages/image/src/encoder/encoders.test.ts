@@ -26,7 +26,7 @@ function formula(name: string, shape: readonly number[]): StoredTensor {
 
 /** A torchvision state dictionary for an encoder of ours. */
 function torchvisionFile(encoder: Module, nameOf: (name: string) => string): Uint8Array {
-  const named = Object.entries({ ...encoder.variables, ...encoder.state }).map(
+  const entries = Object.entries({ ...encoder.variables, ...encoder.state }).map(
     ([name, { shape }]) => {
       const theirs =
         shape.length === 4
@@ -40,7 +40,7 @@ function torchvisionFile(encoder: Module, nameOf: (name: string) => string): Uin
   const counter: StoredTensor = { dtype: 'I64', shape: [], bytes: new Uint8Array(8) };
   return writeSafetensors({
     tensors: {
-      ...Object.fromEntries(named),
+      ...Object.fromEntries(entries),
       'fc.bias': formula('fc.bias', [10]),
       'bn1.num_batches_tracked': counter,
     },

@@ -50,10 +50,10 @@ it('the coarse pictures are means over squares', async () => {
   const encoder = gradientHistograms({ side, cells: [], grids: [2], outlines: [], colours: 0 });
   const picture = stripes(1);
   const values = await picture.data();
-  const seen = await tidy(() => encoder.encode(picture)).data();
+  const histogram = await tidy(() => encoder.encode(picture)).data();
   let sum = 0;
   for (let y = 0; y < 8; y++) for (let x = 8; x < 16; x++) sum += values[3 * (y * side + x)]!;
-  expect(seen[3]).toBeCloseTo(sum / 64, 4);
+  expect(histogram[3]).toBeCloseTo(sum / 64, 4);
 });
 
 it('an outline is how far a square is from the brightest of the picture', async () => {
@@ -63,10 +63,10 @@ it('an outline is how far a square is from the brightest of the picture', async 
     ),
     [1, side, side, 3],
   ); // red below white
-  const seen = await tidy(() =>
+  const histogram = await tidy(() =>
     gradientHistograms({ side, cells: [], grids: [], outlines: [2], colours: 0 }).encode(drawing),
   ).data();
-  [0, 0, 3, 3].forEach((value, i) => expect(seen[i]).toBeCloseTo(value, 3));
+  [0, 0, 3, 3].forEach((value, i) => expect(histogram[i]).toBeCloseTo(value, 3));
 });
 
 it('a colour counts for the levels next to it, as a root of its share', async () => {
@@ -78,11 +78,11 @@ it('a colour counts for the levels next to it, as a root of its share', async ()
     ),
     [1, side, side, 3],
   );
-  const seen = await tidy(() => encoder.encode(picture)).data();
-  const at = (r: number, g: number, b: number) => seen[9 * r + 3 * g + b]!;
+  const histogram = await tidy(() => encoder.encode(picture)).data();
+  const at = (r: number, g: number, b: number) => histogram[9 * r + 3 * g + b]!;
   expect(at(2, 1, 0)).toBeCloseTo(Math.sqrt(0.25), 3);
   for (const b of [1, 2]) expect(at(2, 2, b)).toBeCloseTo(Math.sqrt(0.75 / 2), 3);
-  expect([...seen].reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(1, 3);
+  expect([...histogram].reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(1, 3);
 });
 
 it('refuses cells and grids that do not divide the side, and nothing to look at', () => {

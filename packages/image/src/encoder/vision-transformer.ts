@@ -100,7 +100,7 @@ export class VisionTransformer implements Encoder<Tensor4D> {
     const patches = frozenPatches
       ? { variables: {}, state: this.#patches.variables }
       : this.#patches;
-    const named = collect({
+    const modules = collect({
       conv_proj: patches,
       ...Object.fromEntries(this.#blocks.map((block, i) => [`blocks.${i}`, block])),
       norm: this.#norm,
@@ -108,9 +108,9 @@ export class VisionTransformer implements Encoder<Tensor4D> {
     this.variables = {
       ...(this.#classToken ? { class_token: this.#classToken } : {}),
       ...(learned ? placed : {}),
-      ...named.variables,
+      ...modules.variables,
     };
-    this.state = { ...(learned ? {} : placed), ...named.state };
+    this.state = { ...(learned ? {} : placed), ...modules.state };
   }
 
   /**

@@ -61,11 +61,11 @@ export async function unlikePictures(channels: number, side: number): Promise<Un
     kind: 'noise',
   };
   const isColour = channels === 1 || channels === 3;
-  const chosen = [...looks, exact].filter(
+  const variants = [...looks, exact].filter(
     ({ storedChannels }) => isColour || storedChannels === undefined,
   );
   const pictures: UnlikePicture[] = [];
-  for (const [seed, { name, width, height, kind, storedChannels }] of chosen.entries()) {
+  for (const [seed, { name, width, height, kind, storedChannels }] of variants.entries()) {
     const bands = storedChannels ?? channels;
     const data = paint({ width, height, kind, bands, seed });
     const pixels = { data, width, height, channels: bands, raw: !isColour };

@@ -74,13 +74,13 @@ export const toPlanes: WasmFunction = wasmFunction(
   'toPlanes',
   { from: 'i32', at: 'i32', end: 'i32', plane: 'i32' },
   { ...channels, pixels: 'v128' },
-  ({ from, end, pixels, ...of }) =>
-    loopTo(of.at, end, 16, [
-      ...of.greenAt.set(add(of.at.get, of.plane.get)),
-      ...of.blueAt.set(add(of.greenAt.get, of.plane.get)),
+  ({ from, end, pixels, ...locals }) =>
+    loopTo(locals.at, end, 16, [
+      ...locals.greenAt.set(add(locals.at.get, locals.plane.get)),
+      ...locals.blueAt.set(add(locals.greenAt.get, locals.plane.get)),
       ...pixels.set(load(from.get)),
       ...write(
-        of,
+        locals,
         ...([0, 1, 2].map((c) =>
           over(
             float32.of(
@@ -119,12 +119,12 @@ export const toRgb: WasmFunction = wasmFunction(
   'toRgb',
   { at: 'i32', end: 'i32', plane: 'i32', out: 'i32' },
   channels,
-  ({ end, out, ...of }) => {
+  ({ end, out, ...locals }) => {
     const level = (channel: Local) =>
       int32.truncate(plus(times(channel.get, floats(255)), floats(0.5)));
-    const { red, green, blue } = of;
-    return loopTo(of.at, end, 16, [
-      ...read(of),
+    const { red, green, blue } = locals;
+    return loopTo(locals.at, end, 16, [
+      ...read(locals),
       ...red.set(
         bytes.narrow(
           int16.narrow(level(red), level(green)),
@@ -157,14 +157,14 @@ export const saturate: WasmFunction = wasmFunction(
   'saturate',
   { at: 'i32', end: 'i32', plane: 'i32', factor: 'f32' },
   { ...channels, by: 'v128', grey: 'v128' },
-  ({ end, factor, by, grey, ...of }) => [
+  ({ end, factor, by, grey, ...locals }) => [
     ...by.set(float32.splat(factor.get)),
-    ...loopTo(of.at, end, 16, [
-      ...read(of),
-      ...grey.set(times(minus(floats(1), by.get), lumaOf(of))),
+    ...loopTo(locals.at, end, 16, [
+      ...read(locals),
+      ...grey.set(times(minus(floats(1), by.get), lumaOf(locals))),
       ...write(
-        of,
-        ...(planes.map((channel) => unit(plus(times(of[channel].get, by.get), grey.get))) as [
+        locals,
+        ...(planes.map((channel) => unit(plus(times(locals[channel].get, by.get), grey.get))) as [
           Code,
           Code,
           Code,
@@ -179,11 +179,11 @@ export const toLuma: WasmFunction = wasmFunction(
   'toLuma',
   { at: 'i32', end: 'i32', plane: 'i32' },
   { ...channels, grey: 'v128' },
-  ({ end, grey, ...of }) =>
-    loopTo(of.at, end, 16, [
-      ...read(of),
-      ...grey.set(lumaOf(of)),
-      ...write(of, grey.get, grey.get, grey.get),
+  ({ end, grey, ...locals }) =>
+    loopTo(locals.at, end, 16, [
+      ...read(locals),
+      ...grey.set(lumaOf(locals)),
+      ...write(locals, grey.get, grey.get, grey.get),
     ]),
 );
 
@@ -203,8 +203,8 @@ export const turnHue: WasmFunction = wasmFunction(
     hue: 'v128',
     k: 'v128',
   },
-  ({ end, sixths, turn, high, range, inverse, hue, k, ...of }) => {
-    const { red, green, blue } = of;
+  ({ end, sixths, turn, high, range, inverse, hue, k, ...locals }) => {
+    const { red, green, blue } = locals;
     const turned = (channel: Local, place: number): Code => [
       ...k.set(plus(hue.get, floats(place))),
       ...k.set(minus(k.get, times(floor(times(k.get, floats(1 / 6))), floats(6)))),
@@ -214,8 +214,8 @@ export const turnHue: WasmFunction = wasmFunction(
     ];
     return [
       ...turn.set(float32.splat(sixths.get)),
-      ...loopTo(of.at, end, 16, [
-        ...read(of),
+      ...loopTo(locals.at, end, 16, [
+        ...read(locals),
         ...high.set(maximum(maximum(red.get, green.get), blue.get)),
         ...range.set(minus(high.get, minimum(minimum(red.get, green.get), blue.get))),
         ...inverse.set(over(floats(1), maximum(range.get, floats(1e-30)))), // grey: no range, and any hue will do
@@ -236,7 +236,7 @@ export const turnHue: WasmFunction = wasmFunction(
         ...turned(red, 5),
         ...turned(green, 3),
         ...turned(blue, 1),
-        ...write(of, red.get, green.get, blue.get),
+        ...write(locals, red.get, green.get, blue.get),
       ]),
     ];
   },

@@ -60,24 +60,24 @@ describe('pictures of seven bands', () => {
   });
 
   it('are cropped and resized band by band', () => {
-    const of = picture(19, 23, 2);
+    const input = picture(19, 23, 2);
     const box = { top: 3, left: 1, height: 14, width: 20 };
-    const resized = resizedCrop(of, box, 8, 10, true);
+    const resized = resizedCrop(input, box, 8, 10, true);
     for (let c = 0; c < bands; c++)
-      expect(band(resized, c).data).toEqual(resizedCrop(band(of, c), box, 8, 10, true).data);
+      expect(band(resized, c).data).toEqual(resizedCrop(band(input, c), box, 8, 10, true).data);
   });
 
   it('make views, but for the steps that need RGB', () => {
-    const of = picture(19, 23, 3);
-    const info = imageModality({ channels: bands }).describe(of);
+    const input = picture(19, 23, 3);
+    const info = imageModality({ channels: bands }).describe(input);
     const view = new PictureView({
       side: 8,
       jitter: { chance: 1, brightness: 0.4, contrast: 0.4, saturation: 0, hue: 0 },
       blur: { chance: 1, sigma: [1, 2] },
       solarize: { chance: 1, threshold: 128 },
     });
-    const seen = view.apply(of, view.draw(info, Rng.of(1)));
-    expect([seen.channels, seen.data.length]).toEqual([bands, 8 * 8 * bands]);
+    const output = view.apply(input, view.draw(info, Rng.of(1)));
+    expect([output.channels, output.data.length]).toEqual([bands, 8 * 8 * bands]);
     const coloured = new PictureView({ side: 8, grey: 0.2 });
     expect(() => coloured.draw(info, Rng.of(1))).toThrow(/CP_IMAGE_STEP.*grey.*RGB/);
   });

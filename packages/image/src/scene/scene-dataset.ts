@@ -90,9 +90,9 @@ export const sceneDatasetComponent: Component<SceneSourceConfig, Dataset<RawSamp
   summary:
     'Pictures that the program draws itself, with sentences; unseen combinations for testing.',
   schema: sceneSourceSchema,
-  create({ part: named, testSize, ...config }, { parts }) {
+  create({ part, testSize, ...config }, { parts }) {
     const isTest = ['test', 'val'].includes(parts?.source?.split ?? 'train');
-    const splitName = named ?? (isTest ? 'test' : 'train');
+    const splitName = part ?? (isTest ? 'test' : 'train');
     const size = splitName === 'test' ? (testSize ?? config.size) : config.size;
     return sceneDataset({ ...config, part: splitName, size });
   },

@@ -25,10 +25,10 @@ describe('scenes', () => {
   });
 
   it('hold back looks, of which training shows every pair of properties', () => {
-    const seen = trainingLooks,
+    const trainLooks = trainingLooks,
       unseen = heldBackLooks;
-    expect([seen.length, unseen.length]).toEqual([144, 24]);
-    const pairs = (looks: typeof seen) =>
+    expect([trainLooks.length, unseen.length]).toEqual([144, 24]);
+    const pairs = (looks: typeof trainLooks) =>
       new Set(
         looks.flatMap(({ shape, colour, texture }) => [
           `${shape} ${colour}`,
@@ -40,7 +40,7 @@ describe('scenes', () => {
       sceneShapes.length * sceneColours.length +
       sceneShapes.length * sceneTextures.length +
       sceneColours.length * sceneTextures.length;
-    expect(pairs(seen).size).toBe(all);
+    expect(pairs(trainLooks).size).toBe(all);
     expect(new Set(unseen.map(({ shape }) => shape)).size).toBe(sceneShapes.length);
     expect(new Set(unseen.map(({ colour }) => colour)).size).toBe(sceneColours.length);
     expect(new Set(unseen.map(({ texture }) => texture)).size).toBe(sceneTextures.length);
@@ -102,12 +102,12 @@ describe('scenes', () => {
           for (let c = 0; c < 3; c++) centre[c]! += data[at + c]!;
         }
       const norm = Math.hypot(...centre);
-      const alike = (name: keyof typeof colourValues) =>
+      const sameColours = (name: keyof typeof colourValues) =>
         colourValues[name].reduce((sum, value, c) => sum + value * centre[c]!, 0) /
         norm /
         Math.hypot(...colourValues[name]);
       const nearest = sceneColours.reduce((best, name) =>
-        alike(name) > alike(best) ? name : best,
+        sameColours(name) > sameColours(best) ? name : best,
       );
       expect(nearest).toBe(colour);
     }

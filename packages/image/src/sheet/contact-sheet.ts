@@ -71,7 +71,7 @@ export function contactSheet({ title, rows, cell = 96 }: ContactSheet): Picture 
         y = top + r * line;
       if (right !== undefined)
         fill(sheet, x, y, cell + 2 * frame, cell + 2 * frame, right ? green : red);
-      paste(sheet, shown(rgbToShow(picture), cell), x + frame, y + frame, cell);
+      paste(sheet, fittedPicture(rgbToShow(picture), cell), x + frame, y + frame, cell);
       if (label !== undefined)
         write(
           sheet,
@@ -86,7 +86,7 @@ export function contactSheet({ title, rows, cell = 96 }: ContactSheet): Picture 
 }
 
 /** At most `cell` high and wide, in whole magnifications or bicubically made smaller. */
-function shown(picture: Picture, cell: number): Picture {
+function fittedPicture(picture: Picture, cell: number): Picture {
   const longer = Math.max(picture.height, picture.width);
   const all = { top: 0, left: 0, height: picture.height, width: picture.width };
   if (longer > cell)

@@ -56,10 +56,10 @@ describe('Canvas', () => {
     for (const [name, onCanvas, defined] of steps) {
       const canvas = new Canvas(picture, box, height, width, false);
       onCanvas(canvas);
-      const seen = canvas.picture();
+      const output = canvas.picture();
       const floats = toFloats(picture);
       defined(floats);
-      const { largest, share } = differences(seen, toBytes(floats));
+      const { largest, share } = differences(output, toBytes(floats));
       expect(largest, name).toBeLessThanOrEqual(1);
       expect(share, name).toBeLessThan(2e-3);
     }
@@ -73,10 +73,10 @@ describe('Canvas', () => {
       const order = [...Rng.of(round, 'order').permutation(steps.length)].map((i) => steps[i]!);
       const canvas = new Canvas(picture, box, 30, 31, round % 2 === 1);
       for (const [, onCanvas] of order) onCanvas(canvas);
-      const seen = canvas.picture();
+      const output = canvas.picture();
       const floats = toFloats(resizedCrop(picture, box, 30, 31, round % 2 === 1));
       for (const [, , defined] of order) defined(floats);
-      const { largest, share } = differences(seen, toBytes(floats));
+      const { largest, share } = differences(output, toBytes(floats));
       expect(largest, `round ${round}`).toBeLessThanOrEqual(
         order.findIndex(([name]) => name === 'solarize') < 0 ? 1 : 255,
       ); // a value at the threshold goes either way

@@ -39,8 +39,8 @@ export function cutMix({ alpha = 1 }: CutMixConfig = {}): Mixture<CutMixDraw> {
   return {
     draw([rows = 0, height = 0, width = 0], rng) {
       const partners = [...rng.permutation(rows)];
-      const drawn = drawBeta(rng, alpha, alpha);
-      const side = Math.sqrt(1 - Math.max(drawn, 1 - drawn)); // of the box, as a share of the view
+      const ratio = drawBeta(rng, alpha, alpha);
+      const side = Math.sqrt(1 - Math.max(ratio, 1 - ratio)); // of the box, as a share of the view
       const [top, bottom] = interval(height, side, rng.integer(Math.max(1, height)));
       const [left, right] = interval(width, side, rng.integer(Math.max(1, width)));
       const box = { top, left, height: bottom - top, width: right - left };

@@ -22,8 +22,8 @@ const draws = (view: PictureView, count: number, of: Picture) =>
 
 describe('PictureView', () => {
   it('draws the published distributions', () => {
-    const of = picture(300, 400);
-    const all = draws(simclrViews()[0]!, 4000, of);
+    const input = picture(300, 400);
+    const all = draws(simclrViews()[0]!, 4000, input);
     const share = (test: (draw: (typeof all)[number]) => boolean) =>
       all.filter(test).length / all.length;
     const jitterOf = ({ steps }: (typeof all)[number]) =>
@@ -52,32 +52,32 @@ describe('PictureView', () => {
   });
 
   it('gives the same view for the same stream and after JSON, and leaves the picture unchanged', () => {
-    const of = picture(40, 30);
-    const before = of.data.slice();
+    const input = picture(40, 30);
+    const before = input.data.slice();
     const view = byolViews({ side: 24 })[1]!;
-    const draw = view.draw(of, Rng.of(9, 'views', 1, 2));
-    expect(view.draw(of, Rng.of(9, 'views', 1, 2))).toEqual(draw);
-    const seen = view.apply(of, draw);
-    expect(view.apply(of, JSON.parse(JSON.stringify(draw)) as typeof draw)).toEqual(seen);
-    expect([seen.height, seen.width, seen.data.length]).toEqual([24, 24, 24 * 24 * 3]);
-    expect(of.data).toEqual(before);
+    const draw = view.draw(input, Rng.of(9, 'views', 1, 2));
+    expect(view.draw(input, Rng.of(9, 'views', 1, 2))).toEqual(draw);
+    const output = view.apply(input, draw);
+    expect(view.apply(input, JSON.parse(JSON.stringify(draw)) as typeof draw)).toEqual(output);
+    expect([output.height, output.width, output.data.length]).toEqual([24, 24, 24 * 24 * 3]);
+    expect(input.data).toEqual(before);
   });
 
   it('keeps a whole picture of the right size as it is, and mirrors it', () => {
-    const of = picture(16, 16);
+    const input = picture(16, 16);
     const view = new PictureView({ side: 16 });
     const plain = {
       crop: { top: 0, left: 0, height: 16, width: 16 },
       side: 16,
       steps: [null, null],
     };
-    expect(view.apply(of, plain).data).toEqual(of.data);
-    const mirrored = view.apply(of, { ...plain, steps: [true, null] });
-    for (let x = 0; x < 16; x++) expect(mirrored.data[x * 3]).toBe(of.data[(15 - x) * 3]);
+    expect(view.apply(input, plain).data).toEqual(input.data);
+    const mirrored = view.apply(input, { ...plain, steps: [true, null] });
+    for (let x = 0; x < 16; x++) expect(mirrored.data[x * 3]).toBe(input.data[(15 - x) * 3]);
   });
 
   it('inverts by solarising from the threshold on', () => {
-    const of: Picture = {
+    const input: Picture = {
       height: 1,
       width: 2,
       channels: 3,
@@ -92,14 +92,14 @@ describe('PictureView', () => {
       side: 2,
       steps: [{ threshold: 128 }],
     };
-    expect([...view.apply(of, draw).data.subarray(0, 6)]).toEqual([127, 127, 0, 0, 55, 10]);
+    expect([...view.apply(input, draw).data.subarray(0, 6)]).toEqual([127, 127, 0, 0, 55, 10]);
   });
 
   it('takes pictures of one pixel', () => {
-    const of = picture(1, 1);
+    const input = picture(1, 1);
     for (const view of [...simclrViews({ side: 32 }), ...byolViews({ side: 32 })]) {
-      for (const draw of draws(view, 20, of))
-        expect(view.apply(of, draw).data.length).toBe(32 * 32 * 3);
+      for (const draw of draws(view, 20, input))
+        expect(view.apply(input, draw).data.length).toBe(32 * 32 * 3);
     }
   });
 
@@ -123,8 +123,8 @@ it.each([
     for (let i = 0; i < 20; i++) {
       const rng = Rng.of(i, 'picture');
       const data = Uint8Array.from({ length: 30 * 26 * 3 }, () => rng.integer(256));
-      const of = { height: 30, width: 26, channels: 3, data };
-      hash.update(view.apply(of, view.draw(of, Rng.of(3, 'views', i, v))).data);
+      const input = { height: 30, width: 26, channels: 3, data };
+      hash.update(view.apply(input, view.draw(input, Rng.of(3, 'views', i, v))).data);
     }
   }
   expect(hash.digest('hex').slice(0, 16)).toBe(expected);

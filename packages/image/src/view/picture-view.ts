@@ -51,19 +51,19 @@ export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
   }
 
   /** @throws CP_IMAGE_STEP when a step needs RGB and the picture has other channels */
-  draw(of: PictureInfo, rng: Rng): ViewDraw {
+  draw(info: PictureInfo, rng: Rng): ViewDraw {
     const { side, area, aspect } = this.config;
-    const { channels = 3 } = of;
+    const { channels = 3 } = info;
     const view =
       channels === 3 ? { height: side, width: side } : { height: side, width: side, channels };
     return {
-      crop: drawCrop(of, area, aspect, rng),
+      crop: drawCrop(info, area, aspect, rng),
       side,
       steps: this.#steps.map(({ type, probability, step }) => {
         if (step.needsRgb === true && channels !== 3 && probability !== 0)
           throw needsRgb(type, channels);
-        const chosen = probability === undefined || rng.chance(probability);
-        return chosen ? step.draw(view, rng) : null;
+        const applies = probability === undefined || rng.chance(probability);
+        return applies ? step.draw(view, rng) : null;
       }),
     };
   }
@@ -93,8 +93,8 @@ export class PictureView implements Augmenter<Picture, ViewDraw, PictureInfo> {
           : new Canvas(view, { top: 0, left: 0, height: side, width: side }, side, side, false);
       step.pass(canvas, draw);
     }
-    const seen = canvas?.picture() ?? view ?? resizedCrop(picture, crop, side, side, flip);
-    return { ...seen, view: true };
+    const pixels = canvas?.picture() ?? view ?? resizedCrop(picture, crop, side, side, flip);
+    return { ...pixels, view: true };
   }
 
   /**

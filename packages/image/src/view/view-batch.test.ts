@@ -74,7 +74,7 @@ describe('PictureView.applyBatch', () => {
         { type: 'image/erase', value: 0.25 },
       ],
     });
-    const of = picture(12, 12, 1);
+    const input = picture(12, 12, 1);
     const none = Array<null>(9).fill(null);
     const drawOf = (steps: Readonly<Record<number, unknown>>): ViewDraw => ({
       crop: { top: 0, left: 0, height: 12, width: 12 },
@@ -95,11 +95,11 @@ describe('PictureView.applyBatch', () => {
       drawOf({ 0: true, 5: true, 6: true }),
       drawOf({ 7: { deviation: 0.1, seed: 5 }, 8: { top: 2, left: 3, height: 4, width: 5 } }),
     ];
-    const levels = levelBatch(draws.map(() => of));
+    const levels = levelBatch(draws.map(() => input));
     const output = view.applyBatch(levels, draws);
     const values = await output.data();
     draws
-      .flatMap((draw) => [...view.apply(of, draw).data])
+      .flatMap((draw) => [...view.apply(input, draw).data])
       .forEach((level, i) => expect(Math.abs(level - values[i]!)).toBeLessThanOrEqual(1));
     levels.dispose();
     output.dispose();
@@ -130,9 +130,9 @@ describe('PictureView.applyBatch', () => {
 
   it('refuses a step without a batch form', () => {
     const view = new PictureView({ side: 4, steps: [{ type: 'image/rotate' }] });
-    const of = picture(4, 4, 1);
-    const levels = levelBatch([of]);
-    expect(() => view.applyBatch(levels, [view.draw(of, Rng.of(1))])).toThrow(
+    const input = picture(4, 4, 1);
+    const levels = levelBatch([input]);
+    expect(() => view.applyBatch(levels, [view.draw(input, Rng.of(1))])).toThrow(
       /CP_IMAGE_STEP.*image\/rotate.*viewsIn/,
     );
     levels.dispose();

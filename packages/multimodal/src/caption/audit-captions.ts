@@ -45,9 +45,9 @@ export function auditCaptions(
     if (list.length === 0) empty++;
     for (const caption of list) {
       count++;
-      const known = first.get(caption);
-      if (known === undefined) first.set(caption, i);
-      else sets.unite(known, i);
+      const firstItem = first.get(caption);
+      if (firstItem === undefined) first.set(caption, i);
+      else sets.unite(firstItem, i);
       if (isLonger(caption)) cut++;
     }
     const item = itemOf?.[i] ?? -1;
@@ -88,8 +88,8 @@ export function auditCaptions(
 /** Rows with a caption whose item stands in an earlier row. */
 function repeated(captions: readonly (readonly string[])[], itemOf?: ArrayLike<number>): number {
   if (itemOf === undefined) return 0;
-  const known = captions.flatMap((list, i) =>
+  const items = captions.flatMap((list, i) =>
     list.length > 0 && itemOf[i]! >= 0 ? [itemOf[i]!] : [],
   );
-  return known.length - new Set(known).size;
+  return items.length - new Set(items).size;
 }

@@ -73,10 +73,10 @@ describe('CLIP, SigLIP and three sides', () => {
         clip({ towers: towers(1), groups: 'positives' }),
         sigLip({ towers: towers(1), chunk: 3 }),
       ]) {
-        const of = context([0, 1, 2, 0, -1, -1, 5, 2]);
+        const batchContext = context([0, 1, 2, 0, -1, -1, 5, 2]);
         const [plain, cached] = [
-          differentiate(method, views(), of),
-          await differentiateCached(method, views(), of, microBatch),
+          differentiate(method, views(), batchContext),
+          await differentiateCached(method, views(), batchContext, microBatch),
         ];
         expect(await value(cached.loss)).toBeCloseTo(await value(plain.loss), 5);
         expect(Object.keys(cached.gradients).sort()).toEqual(Object.keys(method.variables).sort());

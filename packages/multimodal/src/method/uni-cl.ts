@@ -64,11 +64,11 @@ export function uniCl(
   return tidy(() => {
     const logits = mul(matMul(unitRows(a), unitRows(b), false, true), scale) as Tensor2D; // [N, N]
     const places = rowIndices(n);
-    const alike = unionMask(sameIndex(places, places), groups && sameGroup(groups, groups));
-    const right = cast(alike, 'float32');
+    const positives = unionMask(sameIndex(places, places), groups && sameGroup(groups, groups));
+    const right = cast(positives, 'float32');
     const shares = div(right, sum(right, 1, true)); // symmetric but for the division: each row sums to 1
-    const direction = (of: Tensor2D): Tensor =>
-      mean(sub(logSumExpRows(of), sum(mul(of, shares), 1)));
+    const direction = (logits: Tensor2D): Tensor =>
+      mean(sub(logSumExpRows(logits), sum(mul(logits, shares), 1)));
     return mul(add(direction(logits), direction(transpose(logits))), 0.5) as Scalar;
   });
 }

@@ -5,6 +5,6 @@ import type { Augmenter } from '@counterpoint/core';
  * its place.
  */
 export const randomCaption: Augmenter<readonly unknown[], number> = {
-  draw: (of, rng) => rng.integer(of.length),
+  draw: (captions, rng) => rng.integer(captions.length),
   apply: (values, place) => [values[place]],
 };

@@ -39,10 +39,12 @@ export function sideOf(batch: Batch): { side: string; batch: Batch } {
       remedy: 'make batches with sideBatch, or with the modality of sides from one side at a time',
     });
   }
-  const named = batch as SideBatch;
-  if (names.length === 1 && names[0] === side) return { side, batch: named[side]! };
+  const sideBatches = batch as SideBatch;
+  if (names.length === 1 && names[0] === side) return { side, batch: sideBatches[side]! };
   return {
     side,
-    batch: Object.fromEntries(names.map((name) => [name.slice(side.length + 1), named[name]!])),
+    batch: Object.fromEntries(
+      names.map((name) => [name.slice(side.length + 1), sideBatches[name]!]),
+    ),
   };
 }

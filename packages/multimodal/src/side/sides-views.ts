@@ -11,8 +11,8 @@ export function sidesViews(
   views: Readonly<Record<string, Augmenter<unknown> | null>>,
 ): Augmenter<Sides | OneSide>[] {
   return Object.entries(views).map(([side, view]): Augmenter<Sides | OneSide> => ({
-    draw: (of, rng) =>
-      view === null ? null : view.draw(of === null ? of : (of as Sides)[side], rng),
+    draw: (info, rng) =>
+      view === null ? null : view.draw(info === null ? info : (info as Sides)[side], rng),
     async apply(sample, draw): Promise<OneSide> {
       if (!(side in sample)) {
         throw new CounterpointError('CP_MULTIMODAL_SIDES', {

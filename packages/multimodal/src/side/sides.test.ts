@@ -62,14 +62,14 @@ describe('sides', () => {
       draws.add(((await text!.apply(value, draw)) as OneSide<string[]>).value[0]);
     }
     expect(draws).toEqual(new Set(['one', 'three']));
-    const shown = await image!.apply(value, image!.draw(info, Rng.of(1)));
-    const batch = pair.batch([shown, shown]);
+    const imageView = await image!.apply(value, image!.draw(info, Rng.of(1)));
+    const batch = pair.batch([imageView, imageView]);
     expect(Object.keys(batch)).toEqual(['image']);
     const words = pair.batch([await text!.apply(value, 1)]);
     expect(Object.keys(words)).toEqual(['text.ids', 'text.mask']);
-    const { side, batch: own } = sideOf(words);
-    expect([side, Object.keys(own)]).toEqual(['text', ['ids', 'mask']]);
-    expect((own as Record<string, unknown>)['ids']).toBe(words['text.ids']);
+    const { side, batch: sideBatch } = sideOf(words);
+    expect([side, Object.keys(sideBatch)]).toEqual(['text', ['ids', 'mask']]);
+    expect((sideBatch as Record<string, unknown>)['ids']).toBe(words['text.ids']);
   });
 
   it('tell what is missing by code, so that it is skipped and counted', async () => {

@@ -107,12 +107,15 @@ export class AttentionPool<B extends Batch = Batch> implements MapEncoder<B> {
           expected: String(places),
           remedy: 'set places to the height times width of the map',
         });
-      const seen = reshape(map, [n, places, depth]);
-      const tokens = add(concat([mean(seen, 1, true), seen], 1), this.#positions) as Tensor3D; // [N, 1 + T, D]
+      const features = reshape(map, [n, places, depth]);
+      const tokens = add(
+        concat([mean(features, 1, true), features], 1),
+        this.#positions,
+      ) as Tensor3D; // [N, 1 + T, D]
       const split = (x: Tensor): Tensor =>
         transpose(reshape(x, [n, -1, heads, depth / heads]), [0, 2, 1, 3]); // [N, heads, ., D / heads]
       const first = reshape(
-        add(mean(seen, 1), slice(this.#positions as Tensor as Tensor2D, [0, 0], [1, depth])),
+        add(mean(features, 1), slice(this.#positions as Tensor as Tensor2D, [0, 0], [1, depth])),
         [n, depth],
       );
       const query = split(this.#layers.query.apply(first));

@@ -23,10 +23,10 @@ export function prompts(
   templates: readonly string[] = [placeholder],
 ): Prompts {
   needPlaceholder(templates);
-  const known = new Map<string, string>();
+  const namesByWords = new Map<string, string>();
   for (const name of classes) {
     const plain = name.trim().toLowerCase().replace(/\s+/gu, ' ');
-    const before = known.get(plain);
+    const before = namesByWords.get(plain);
     if (plain === '' || before !== undefined) {
       throw new CounterpointError('CP_MULTIMODAL_CLASSES', {
         what:
@@ -37,7 +37,7 @@ export function prompts(
         remedy: 'rename one, or leave it out',
       });
     }
-    known.set(plain, name);
+    namesByWords.set(plain, name);
   }
   if (classes.length < 2)
     throw new CounterpointError('CP_MULTIMODAL_CLASSES', {

@@ -126,12 +126,12 @@ test('low-rank updates change nothing at first, train alone, and are written int
       token_type_ids: whole([0, 0, 0, 0, 0, 0]),
     })
   )['last_hidden_state']!;
-  const own = await adapted.encode(batch).data();
+  const actual = await adapted.encode(batch).data();
   const means = Array.from({ length: 32 }, (_, i) => {
     const [row, column] = [Math.floor(i / 16), i % 16];
     return [0, 1, 2].reduce((sum, t) => sum + values[(row * 3 + t) * 16 + column]! / 3, 0);
   });
-  means.forEach((value, i) => expect(own[i]).toBeCloseTo(value, 4));
+  means.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 4));
 });
 
 test('1x1 convolutions have low-rank updates too', async () => {

@@ -49,6 +49,6 @@ export function poolOutput(
   }
   if (!counted) return squeeze(slice(output, [0, time - 1, 0], [n, 1, width]), [1]);
   const place = cast(maximum(sub(sum(counted, 1), 1), 0), 'int32') as Tensor1D;
-  const chosen = expandDims(cast(oneHot(place, time), 'float32'), 1); // [N, 1, T]
-  return squeeze(matMul(chosen, output), [1]);
+  const selector = expandDims(cast(oneHot(place, time), 'float32'), 1); // [N, 1, T]
+  return squeeze(matMul(selector, output), [1]);
 }

@@ -2,7 +2,8 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Files of tokenizers, processors and modules that a model's folder has beside its weights. */
-const beside = /^(?!fetched\.json$)[\w.-]+\.(json|txt|model|md)$|^(README|LICENSE)(\.\w+)?$/;
+const companionFiles =
+  /^(?!fetched\.json$)[\w.-]+\.(json|txt|model|md)$|^(README|LICENSE)(\.\w+)?$/;
 
 /** Copies the files that a model's folder has beside its weights. */
 export async function copyBeside(from: string, out: string): Promise<void> {
@@ -14,7 +15,7 @@ export async function copyBeside(from: string, out: string): Promise<void> {
 
 async function namesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const own = entries.filter((each) => each.isFile() && beside.test(each.name));
+  const companions = entries.filter((each) => each.isFile() && companionFiles.test(each.name));
   const modules = entries.filter((each) => each.isDirectory() && /^\d+_\w+$/.test(each.name));
   const configs = await Promise.all(
     modules.map(async ({ name }) => {
@@ -22,5 +23,5 @@ async function namesIn(folder: string): Promise<string[]> {
       return files.includes('config.json') ? [join(name, 'config.json')] : [];
     }),
   );
-  return [...own.map(({ name }) => name), ...configs.flat()];
+  return [...companions.map(({ name }) => name), ...configs.flat()];
 }

@@ -47,8 +47,10 @@ test('an adapted model is a folder that transformers.js runs', async () => {
     [2, 5],
     'int32',
   );
-  const own = await encoder.encode({ ids, mask: ones([2, 5]) }).data();
-  Array.from(data as Float32Array).forEach((value, i) => expect(own[i]).toBeCloseTo(value, 5));
+  const embedding = await encoder.encode({ ids, mask: ones([2, 5]) }).data();
+  Array.from(data as Float32Array).forEach((value, i) =>
+    expect(embedding[i]).toBeCloseTo(value, 5),
+  );
   await extract.dispose();
 });
 

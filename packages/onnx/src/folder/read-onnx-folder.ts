@@ -85,13 +85,13 @@ function poolingOf(
   const flags = Object.keys(config).filter(
     (key) => key.startsWith('pooling_mode_') && config[key] === true,
   );
-  const known =
+  const pooling =
     typeof name === 'string'
       ? poolingNames[name as keyof typeof poolingNames]
       : flags.length === 1
         ? poolingFlags[flags[0] as keyof typeof poolingFlags]
         : undefined;
-  if (known) return known;
+  if (pooling) return pooling;
   throw new CounterpointError('CP_ONNX_FOLDER', {
     what: `The pooling ${typeof name === 'string' ? name : flags.join(' and ')} is not supported`,
     where: join(folder, '1_Pooling', 'config.json'),

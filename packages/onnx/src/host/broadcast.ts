@@ -20,10 +20,10 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): read
 
 /** Strides of an array as if it had a shape that it broadcasts to: 0 along repeated axes. */
 export function stridesFor(shape: readonly number[], target: readonly number[]): number[] {
-  const own = strides(shape);
+  const inputStrides = strides(shape);
   return target.map((_, axis) => {
     const place = axis - target.length + shape.length;
-    return place < 0 || shape[place] === 1 ? 0 : own[place]!;
+    return place < 0 || shape[place] === 1 ? 0 : inputStrides[place]!;
   });
 }
 

@@ -26,19 +26,22 @@ export function rearrangeHost(
 
 /** Takes entries along one axis. */
 export function takeHost(array: HostArray, axis: number, entries: readonly number[]): HostArray {
-  const own = strides(array.shape);
+  const inputStrides = strides(array.shape);
   const shape = array.shape.map((side, i) => (i === axis ? entries.length : side));
   return rearrangeHost(array, shape, (indices) =>
-    indices.reduce((sum, index, i) => sum + own[i]! * (i === axis ? entries[index]! : index), 0),
+    indices.reduce(
+      (sum, index, i) => sum + inputStrides[i]! * (i === axis ? entries[index]! : index),
+      0,
+    ),
   );
 }
 
 /** Axes in another order. */
 export function transposeHost(array: HostArray, order: readonly number[]): HostArray {
-  const own = strides(array.shape);
+  const inputStrides = strides(array.shape);
   return rearrangeHost(
     array,
     order.map((axis) => array.shape[axis]!),
-    (indices) => indices.reduce((sum, index, i) => sum + own[order[i]!]! * index, 0),
+    (indices) => indices.reduce((sum, index, i) => sum + inputStrides[order[i]!]! * index, 0),
   );
 }

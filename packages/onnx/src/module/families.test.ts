@@ -35,14 +35,14 @@ test.each(fixtureNames)('%s: 20 steps of training have the losses of PyTorch', a
   const feeds = mapValues(inputs, tensorOfArray);
   const expected = tensorOfArray(target);
   const variables = Object.values(module.variables);
-  const own: number[] = [];
+  const differences: number[] = [];
   for (let step = 0; step < losses.length; step++) {
     const { value, grads } = variableGrads(
       () =>
         tidy(() => mean(square(sub(module.run(feeds)[module.outputs[0]!]!, expected))) as Scalar),
       variables,
     );
-    own.push((await value.data())[0]!);
+    differences.push((await value.data())[0]!);
     for (const each of variables) {
       const gradient = grads[each.name]!;
       each.assign(tidy(() => sub(each, mul(gradient, rate))));
@@ -50,7 +50,7 @@ test.each(fixtureNames)('%s: 20 steps of training have the losses of PyTorch', a
     }
     value.dispose();
   }
-  expect(largestDifference(own, losses)).toBeLessThan(1e-4);
+  expect(largestDifference(differences, losses)).toBeLessThan(1e-4);
   module.dispose();
 });
 

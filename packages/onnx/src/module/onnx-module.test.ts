@@ -108,7 +108,7 @@ const normalised: BuiltModel = {
 test('training statistics are those of the batch, the variance unbiased', async () => {
   const module = new OnnxModule(parseModel(buildModel(normalised)), { batchNorm: 'train' });
   const x = tensorOfArray(randomArray([6, 3], 5)) as Tensor;
-  const seen: Record<string, { values: Float32Array; rate: number }> = {};
+  const updates: Record<string, { values: Float32Array; rate: number }> = {};
   const name = (update: RunningUpdate) =>
     Object.entries(module.state).find(([, each]) => each === update.variable)![0];
   module.run(
@@ -117,7 +117,10 @@ test('training statistics are those of the batch, the variance unbiased', async 
       phase: 'train',
       rng: Rng.of(0, 'test'),
       record: (update) => {
-        seen[name(update)] = { values: update.batch.dataSync() as Float32Array, rate: update.rate };
+        updates[name(update)] = {
+          values: update.batch.dataSync() as Float32Array,
+          rate: update.rate,
+        };
       },
     },
   );
@@ -127,8 +130,8 @@ test('training statistics are those of the batch, the variance unbiased', async 
     variance: Array.from(await variance.data(), (v) => (v * 6) / 5),
   };
   for (const key of ['mean', 'variance'] as const) {
-    expect(seen[key]!.rate).toBeCloseTo(0.2, 6);
-    Array.from(seen[key]!.values).forEach((v, i) => expect(v).toBeCloseTo(expected[key][i]!, 5));
+    expect(updates[key]!.rate).toBeCloseTo(0.2, 6);
+    Array.from(updates[key]!.values).forEach((v, i) => expect(v).toBeCloseTo(expected[key][i]!, 5));
   }
   module.dispose();
 });
@@ -163,8 +166,8 @@ test('a branch follows a condition that is known from the shapes', async () => {
   for (const rows of [2, 3]) {
     const x = randomArray([rows, 3], rows);
     const { values } = (await runReference(file, { x }))['y']!;
-    const own = Array.from(await module.run({ x: tensorOfArray(x) })['y']!.data());
-    values.forEach((value, i) => expect(own[i]).toBeCloseTo(value, 5));
+    const actual = Array.from(await module.run({ x: tensorOfArray(x) })['y']!.data());
+    values.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 5));
   }
 });
 
@@ -203,7 +206,7 @@ test('changed weights are written in the element types of the file, and ONNX Run
   const file = writeModel(await module.currentModel());
   const x = randomArray([3, 2], 1);
   const { values } = (await runReference(file, { x }))['y']!;
-  const own = await module.run({ x: tensorOfArray(x) })['y']!.data();
-  values.forEach((value, i) => expect(Math.abs(own[i]! - value)).toBeLessThan(1e-3));
+  const actual = await module.run({ x: tensorOfArray(x) })['y']!.data();
+  values.forEach((value, i) => expect(Math.abs(actual[i]! - value)).toBeLessThan(1e-3));
   module.dispose();
 });

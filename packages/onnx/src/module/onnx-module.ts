@@ -83,8 +83,8 @@ export class OnnxModule implements Module {
       if (!graph.outputs.some((port) => port.name === name)) throw noOutput(name, this.model);
     const nodes = neededNodes(graph, this.outputs);
     checkOperators(nodes);
-    const read = new Set([...nodes.flatMap(({ inputs }) => inputs), ...this.outputs]);
-    this.inputs = graph.inputs.filter(({ name }) => read.has(name));
+    const usedNames = new Set([...nodes.flatMap(({ inputs }) => inputs), ...this.outputs]);
+    this.inputs = graph.inputs.filter(({ name }) => usedNames.has(name));
     const [trained, statistics] = [trainedNames(graph, nodes), statisticNames(nodes)];
     const [variables, state] = [{}, {}] as [Record<string, Variable>, Record<string, Variable>];
     const constants = new Map<string, Value>();
@@ -116,12 +116,12 @@ export class OnnxModule implements Module {
   ): Readonly<Record<string, Tensor>> {
     this.#checkInputs(inputs);
     return tidy(() => {
-      const known = new Map<string, Value>(this.#constants);
+      const scope = new Map<string, Value>(this.#constants);
       const values = { ...this.variables, ...this.state, ...weights, ...inputs };
-      for (const [name, value] of Object.entries(values)) known.set(name, plain(value as Tensor));
+      for (const [name, value] of Object.entries(values)) scope.set(name, plain(value as Tensor));
       const { batchNorm = 'frozen' } = this.#options;
-      evaluate(this.#nodes, known, { opset: this.model.opsets.get('') ?? 21, pass, batchNorm });
-      return Object.fromEntries(this.outputs.map((name) => [name, tensorOf(known.get(name)!)]));
+      evaluate(this.#nodes, scope, { opset: this.model.opsets.get('') ?? 21, pass, batchNorm });
+      return Object.fromEntries(this.outputs.map((name) => [name, tensorOf(scope.get(name)!)]));
     });
   }
 

@@ -64,9 +64,9 @@ const power: Operator = (call) => {
   if (isHost(base) && isHost(exponent))
     return [zipHost([base, exponent], base.type, (x, y) => x! ** y!)];
   if (!isHost(base) && isHost(exponent) && exponent.values.length === 1) {
-    const known = smallPower(base.tensor, exponent.values[0]!);
+    const power = smallPower(base.tensor, exponent.values[0]!);
     const fits = exponent.shape.length <= shapeOf(base).length;
-    if (known && fits) return [{ tensor: known, channelsLast: base.channelsLast }];
+    if (power && fits) return [{ tensor: power, channelsLast: base.channelsLast }];
   }
   const [x, y] = [tensorOf(base), tensorOf(exponent)];
   return [{ tensor: tf.pow(x, tf.cast(y, x.dtype)), channelsLast: false }];
@@ -110,7 +110,7 @@ const clip: Operator = (call) => {
 const where: Operator = (call) => {
   const values = [input(call, 0), input(call, 1), input(call, 2)];
   if (values.every(isHost))
-    return [zipHost(values, typeOf(values[1]!), (chosen, a, b) => (chosen !== 0 ? a! : b!))];
+    return [zipHost(values, typeOf(values[1]!), (condition, a, b) => (condition !== 0 ? a! : b!))];
   const [condition, a, b] = values.map(tensorOf) as [tf.Tensor, tf.Tensor, tf.Tensor];
   return [{ tensor: tf.where(tf.cast(condition, 'bool'), a, b), channelsLast: false }];
 };

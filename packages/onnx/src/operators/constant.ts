@@ -32,10 +32,10 @@ const constant: Operator = (call) => {
 
 /** One of two graphs, by a condition that is known before the engine runs. */
 const branch: Operator = (call) => {
-  const chosen = hostInput(call, 0).values[0] !== 0 ? 'then_branch' : 'else_branch';
-  const graph = call.node.attributes.get(chosen);
+  const branch = hostInput(call, 0).values[0] !== 0 ? 'then_branch' : 'else_branch';
+  const graph = call.node.attributes.get(branch);
   if (typeof graph !== 'object' || !('nodes' in graph))
-    throw refuseNode(call, `The ${chosen} is missing`);
+    throw refuseNode(call, `The ${branch} is missing`);
   return call.evaluate(graph);
 };
 

@@ -54,10 +54,10 @@ function diagonalFree(call: Call, operand: Operand): Operand {
 
 /** Sums over the axes that nobody else names. */
 function summed({ axes, tensor }: Operand, order: string): Operand {
-  const gone = [...axes].flatMap((letter, i) => (order.includes(letter) ? [] : [i]));
-  if (gone.length === 0) return { axes, tensor };
+  const summedAxes = [...axes].flatMap((letter, i) => (order.includes(letter) ? [] : [i]));
+  if (summedAxes.length === 0) return { axes, tensor };
   const left = [...axes].filter((letter) => order.includes(letter)).join('');
-  return { axes: left, tensor: tf.sum(tensor, gone) };
+  return { axes: left, tensor: tf.sum(tensor, summedAxes) };
 }
 
 /** A batched matrix product: shared and wanted axes are the batch, shared and unwanted ones sum. */

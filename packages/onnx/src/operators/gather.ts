@@ -68,14 +68,14 @@ function takeFlat(x: tf.Tensor, places: tf.Tensor): tf.Tensor {
 
 /** For each element of `indices`, the flat place that it names along an axis. */
 function placesAlong(indices: Value, shape: readonly number[], axis: number): tf.Tensor {
-  const own = strides(shape);
+  const inputStrides = strides(shape);
   const counts = shapeOf(indices);
   const base = new Int32Array(sizeOf(counts));
   const steps = strides(counts);
   for (let i = 0; i < base.length; i++)
     for (let a = 0; a < counts.length; a++)
-      if (a !== axis) base[i]! += (Math.floor(i / steps[a]!) % counts[a]!) * own[a]!;
-  const along = tf.mul(wrapped(indices, shape[axis]!), tf.scalar(own[axis]!, 'int32'));
+      if (a !== axis) base[i]! += (Math.floor(i / steps[a]!) % counts[a]!) * inputStrides[a]!;
+  const along = tf.mul(wrapped(indices, shape[axis]!), tf.scalar(inputStrides[axis]!, 'int32'));
   return tf.add(along, tf.tensor(base, [...counts], 'int32'));
 }
 
@@ -88,11 +88,11 @@ const gatherElements: Operator = (call) => {
 /** Flat places of the slices that rows of `indices` [..., depth] name. */
 function placesOfRows(indices: Value, shape: readonly number[]): tf.Tensor {
   const depth = shapeOf(indices).at(-1)!;
-  const own = strides(shape);
+  const inputStrides = strides(shape);
   const inner = sizeOf(shape.slice(depth));
   const parts = tf.split(tensorOf(indices), depth, -1).map((part, axis) => {
     const index = wrapped(plain(part), shape[axis]!);
-    return tf.mul(index, tf.scalar(own[axis]! / inner, 'int32'));
+    return tf.mul(index, tf.scalar(inputStrides[axis]! / inner, 'int32'));
   });
   return tf.squeeze(
     parts.reduce((a, b) => tf.add(a, b)),
@@ -118,8 +118,8 @@ function writeRows(x: tf.Tensor, rows: tf.Tensor, updates: tf.Tensor, add: boole
   const table = tf.reshape(x, [-1, flat.shape[1]!]);
   const spread = tf.unsortedSegmentSum(flat, place, table.shape[0]!);
   if (add) return tf.reshape(tf.add(table, spread), x.shape);
-  const written = tf.unsortedSegmentSum(tf.onesLike(place), place, table.shape[0]!);
-  const unwritten = tf.cast(tf.equal(written, 0), 'float32');
+  const counts = tf.unsortedSegmentSum(tf.onesLike(place), place, table.shape[0]!);
+  const unwritten = tf.cast(tf.equal(counts, 0), 'float32');
   return tf.reshape(
     tf.add(tf.mul(tf.cast(table, 'float32'), tf.expandDims(unwritten, 1)), spread),
     x.shape,

@@ -36,6 +36,10 @@ const shownElsewhere = [
 ];
 
 test('every operator has a case', () => {
-  const shown = cases.map(({ operator, domain }) => (domain ? `${domain}.${operator}` : operator));
-  expect([...new Set([...shown, ...shownElsewhere])].sort()).toEqual(Object.keys(operators).sort());
+  const operatorNames = cases.map(({ operator, domain }) =>
+    domain ? `${domain}.${operator}` : operator,
+  );
+  expect([...new Set([...operatorNames, ...shownElsewhere])].sort()).toEqual(
+    Object.keys(operators).sort(),
+  );
 });

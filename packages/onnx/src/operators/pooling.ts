@@ -70,9 +70,11 @@ const averagePool: Operator = (call) => {
   const included = numberAttribute(call, 'count_include_pad', 0) === 1;
   const explicit = included ? (listAttribute(call, 'pads') ?? []) : [];
   const places = tf.ones([1, x.shape[1], x.shape[2], 1]);
-  const own = spatialPads(explicit);
-  const counted = tf.pad(places, [[0, 0], ...own, [0, 0]], 1);
-  const rest = pads.map((pad, i) => [pad[0] - own[i]![0], pad[1] - own[i]![1]] as [number, number]);
+  const explicitPads = spatialPads(explicit);
+  const counted = tf.pad(places, [[0, 0], ...explicitPads, [0, 0]], 1);
+  const rest = pads.map(
+    (pad, i) => [pad[0] - explicitPads[i]![0], pad[1] - explicitPads[i]![1]] as [number, number],
+  );
   const all = tf.pad(counted, [[0, 0], ...rest, [0, 0]]) as tf.Tensor4D;
   const shares = tf.avgPool(all, kernel, strides, 'valid');
   return [fromPicture(tf.div(means, shares), rank)];

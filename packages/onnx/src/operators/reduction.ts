@@ -57,11 +57,11 @@ function reduceHost(
   const { shape, type } = array;
   const keptAxes = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
   const order = [...keptAxes, ...axes];
-  const own = strides(shape);
+  const inputStrides = strides(shape);
   const turned = rearrangeHost(
     array,
     order.map((axis) => shape[axis]!),
-    (indices) => indices.reduce((sum, index, i) => sum + own[order[i]!]! * index, 0),
+    (indices) => indices.reduce((sum, index, i) => sum + inputStrides[order[i]!]! * index, 0),
   );
   const size = axes.reduce((total, axis) => total * shape[axis]!, 1);
   const values = Array.from({ length: size === 0 ? 0 : turned.values.length / size }, (_, i) =>

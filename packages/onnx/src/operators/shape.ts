@@ -40,8 +40,8 @@ const reshape: Operator = (call) => {
   const target = listInput(call, 1) ?? listAttribute(call, 'shape') ?? [];
   const keepsZero = numberAttribute(call, 'allowzero', 0) === 1;
   const sides = target.map((side, i) => (side === 0 && !keepsZero ? (shape[i] ?? 0) : side));
-  const known = sizeOf(sides.filter((side) => side !== -1));
-  const full = sides.map((side) => (side === -1 ? sizeOf(shape) / Math.max(known, 1) : side));
+  const givenSize = sizeOf(sides.filter((side) => side !== -1));
+  const full = sides.map((side) => (side === -1 ? sizeOf(shape) / Math.max(givenSize, 1) : side));
   if (sizeOf(full) !== sizeOf(shape) || full.some((side) => !Number.isInteger(side)))
     throw refuseNode(call, `[${shape.join()}] does not reshape to [${target.join()}]`);
   return [reshaped(value, full)];

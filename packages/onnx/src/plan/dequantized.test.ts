@@ -44,10 +44,10 @@ test.each(cases)(
     );
     const result = module.run(inputs)['y']!;
     expect(result.shape).toEqual(reference.shape);
-    const own = Array.from(await result.data());
+    const actual = Array.from(await result.data());
     const spread = Math.max(...reference.values.map(Math.abs));
     reference.values.forEach((value, i) =>
-      expect(Math.abs(own[i]! - value)).toBeLessThan(0.02 * spread),
+      expect(Math.abs(actual[i]! - value)).toBeLessThan(0.02 * spread),
     );
     module.dispose();
   },

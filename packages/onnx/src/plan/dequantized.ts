@@ -46,12 +46,12 @@ export function withFloatWeights(model: OnnxModel): OnnxModel {
 
 /** Without quantisers whose results nobody reads any more. */
 function unusedRemoved(nodes: readonly OnnxNode[], { graph }: OnnxModel): OnnxNode[] {
-  const read = new Set([
+  const usedNames = new Set([
     ...nodes.flatMap(({ inputs }) => inputs),
     ...graph.outputs.map(({ name }) => name),
   ]);
   const scales = (node: OnnxNode) =>
-    node.operator === 'DynamicQuantizeLinear' && !node.outputs.some((name) => read.has(name));
+    node.operator === 'DynamicQuantizeLinear' && !node.outputs.some((name) => usedNames.has(name));
   return nodes.filter((node) => !scales(node));
 }
 
@@ -89,11 +89,11 @@ function scaled(
   const step = strides(x.shape)[place] ?? 1;
   const side = x.shape[place] ?? 1;
   const blocks = strides(scale.shape);
-  const own = strides(x.shape);
+  const inputStrides = strides(x.shape);
   const entry = (i: number): number => {
     if (factors.length === 1) return 0;
     if (block === 0) return Math.floor(i / step) % side;
-    return own.reduce((sum, each, at) => {
+    return inputStrides.reduce((sum, each, at) => {
       const index = Math.floor(i / each) % x.shape[at]!;
       return sum + blocks[at]! * (at === place ? Math.floor(index / block) : index);
     }, 0);

@@ -43,17 +43,17 @@ export function fuseLayers(
 function fuseOne(nodes: readonly OnnxNode[], context: FusionContext, pattern: Pattern): OnnxNode[] {
   const lookup = new GraphLookup(nodes);
   const matcher = { ...context, lookup, constant: constantsIn(context.graph, lookup) };
-  const gone = new Set<OnnxNode>();
+  const fusedNodes = new Set<OnnxNode>();
   const put = new Map<OnnxNode, OnnxNode>();
   for (const node of nodes) {
-    if (gone.has(node)) continue;
+    if (fusedNodes.has(node)) continue;
     const fusion = pattern(node, matcher);
-    if (!fusion || fusion.nodes.some((each) => gone.has(each))) continue;
+    if (!fusion || fusion.nodes.some((each) => fusedNodes.has(each))) continue;
     if (!isClosed(fusion, matcher)) continue;
-    for (const each of fusion.nodes) gone.add(each);
+    for (const each of fusion.nodes) fusedNodes.add(each);
     put.set(fusion.nodes.at(-1)!, fusion.instead);
   }
-  return nodes.flatMap((node) => put.get(node) ?? (gone.has(node) ? [] : [node]));
+  return nodes.flatMap((node) => put.get(node) ?? (fusedNodes.has(node) ? [] : [node]));
 }
 
 /** Whether nothing outside reads what lies inside. */

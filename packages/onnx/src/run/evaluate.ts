@@ -14,27 +14,27 @@ export interface Evaluation {
 /**
  * Computes nodes in order.
  *
- * @param known values by name; what is computed is added
+ * @param scope values by name; what is computed is added
  * @throws CP_ONNX_NODE
  */
 export function evaluate(
   nodes: readonly OnnxNode[],
-  known: Map<string, Value>,
+  scope: Map<string, Value>,
   how: Evaluation,
 ): void {
   for (const node of nodes) {
     const inputs = node.inputs.map((name) =>
-      name === '' ? undefined : requireValue(node, name, known),
+      name === '' ? undefined : requireValue(node, name, scope),
     );
-    const results = compute(node, inputs, known, how);
+    const results = compute(node, inputs, scope, how);
     node.outputs.forEach((name, i) => {
-      if (name !== '' && results[i] !== undefined) known.set(name, results[i]);
+      if (name !== '' && results[i] !== undefined) scope.set(name, results[i]);
     });
   }
 }
 
-function requireValue(node: OnnxNode, name: string, known: ReadonlyMap<string, Value>): Value {
-  const value = known.get(name);
+function requireValue(node: OnnxNode, name: string, scope: ReadonlyMap<string, Value>): Value {
+  const value = scope.get(name);
   if (value !== undefined) return value;
   throw new CounterpointError('CP_ONNX_FORMAT', {
     what: `Node ${node.name || node.outputs[0]} reads ${name}, which nothing before it computes`,
@@ -46,11 +46,11 @@ function requireValue(node: OnnxNode, name: string, known: ReadonlyMap<string, V
 function compute(
   node: OnnxNode,
   inputs: readonly (Value | undefined)[],
-  known: Map<string, Value>,
+  outerScope: Map<string, Value>,
   how: Evaluation,
 ): readonly Value[] {
   const inner = (graph: OnnxGraph) => {
-    const scope = new Map(known);
+    const scope = new Map(outerScope);
     for (const [name, array] of graph.initializers) scope.set(name, hostOf(array));
     evaluate(graph.nodes, scope, how);
     return graph.outputs.map(({ name }) => requireValue(node, name, scope));

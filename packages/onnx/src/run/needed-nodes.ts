@@ -43,8 +43,8 @@ export function checkOperators(nodes: readonly OnnxNode[]): void {
   nodes.forEach(visit);
   if (missing.size === 0) return;
   const list = [...missing].map(([name, places]) => {
-    const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ', ...' : '');
-    return `${name} (${places.length === 1 ? 'node' : `${places.length} nodes:`} ${shown})`;
+    const firstPlaces = places.slice(0, 5).join(', ') + (places.length > 5 ? ', ...' : '');
+    return `${name} (${places.length === 1 ? 'node' : `${places.length} nodes:`} ${firstPlaces})`;
   });
   const number = missing.size === 1 ? 'An operator is' : `${missing.size} operators are`;
   throw new CounterpointError('CP_ONNX_OPERATOR', {

@@ -52,11 +52,11 @@ export function modelOf(operatorCase: OperatorCase): {
     constants = [],
     outputs = ['float32'],
   } = operatorCase;
-  const named = (list: readonly (BuiltArray | undefined)[], prefix: string) =>
+  const byName = (list: readonly (BuiltArray | undefined)[], prefix: string) =>
     Object.fromEntries(
       list.flatMap((array, i) => (array ? [[`${prefix}${i}`, array] as const] : [])),
     );
-  const feeds = named(inputs, 'x');
+  const feeds = byName(inputs, 'x');
   const names = [
     ...inputs.map((array, i) => (array ? `x${i}` : '')),
     ...constants.map((array, i) => (array ? `c${i}` : '')),
@@ -64,7 +64,7 @@ export function modelOf(operatorCase: OperatorCase): {
   const results = outputs.map((_, i) => `y${i}`);
   const model: BuiltModel = {
     nodes: [{ operator, domain, attributes, inputs: names, outputs: results }],
-    initializers: named(constants, 'c'),
+    initializers: byName(constants, 'c'),
     inputs: feeds,
     outputs: Object.fromEntries(results.map((name, i) => [name, outputs[i]!])),
     opset: operatorCase.opset,
@@ -87,15 +87,15 @@ export async function compareOperator(operatorCase: OperatorCase): Promise<void>
   for (const [name, { shape, values }] of Object.entries(reference)) {
     const result = results[name]!;
     expect(result.shape, `shape of ${name}`).toEqual([...shape]);
-    const own = Array.from(await result.data());
+    const actual = Array.from(await result.data());
     const scale = Math.max(1, ...values.map(Math.abs).filter(Number.isFinite));
     values.forEach((value, i) => {
       if (Number.isFinite(value))
         expect(
-          Math.abs(own[i]! - value) / scale,
-          `${name}[${i}]: ${own[i]} for ${value}`,
+          Math.abs(actual[i]! - value) / scale,
+          `${name}[${i}]: ${actual[i]} for ${value}`,
         ).toBeLessThanOrEqual(tolerance);
-      else expect(own[i]).toEqual(value);
+      else expect(actual[i]).toEqual(value);
     });
   }
   if (differentiable) await compareGradients(operatorCase, module, feeds, file);
@@ -154,13 +154,15 @@ async function compareGradients(
     tensor(Float32Array.from(values), [...shape]),
   );
   const slopes = grads((...xs: Tensor[]) => loss(xs))(inputs);
-  let own = 0;
+  let analytic = 0;
   for (const [f, gradient] of slopes.entries()) {
     const values = await gradient.data();
-    values.forEach((value, i) => (own += value * directions[f]!.values[i]!));
+    values.forEach((value, i) => (analytic += value * directions[f]!.values[i]!));
   }
   const size = Math.max(1, Math.abs(expected));
-  expect(Math.abs(own - expected) / size, `gradient ${own} for ${expected}`).toBeLessThan(1e-2);
+  expect(Math.abs(analytic - expected) / size, `gradient ${analytic} for ${expected}`).toBeLessThan(
+    1e-2,
+  );
   for (const each of [...inputs, ...slopes, ...Object.values(rest)]) each.dispose();
 
   function loss(xs: Tensor[]): Tensor {

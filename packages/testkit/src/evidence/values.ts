@@ -8,12 +8,12 @@ export type Values = Readonly<Record<string, ArrayLike<number>>>;
 export async function valuesOf(
   tensors: NamedVariables | Readonly<Record<string, Tensor>>,
 ): Promise<Values> {
-  const read = await Promise.all(
+  const arrays = await Promise.all(
     Object.entries(tensors).map(
       async ([name, tensor]) => [name, (await tensor.data()).slice()] as const,
     ),
   );
-  return Object.fromEntries(read);
+  return Object.fromEntries(arrays);
 }
 
 /** The first name whose values differ in any bit, or undefined. */

@@ -38,13 +38,13 @@ const unit = (x: Tensor2D) => div(x, add(norm(x, 2, 1, true), 1e-6)) as Tensor2D
 const sound: ContrastiveLoss = (a, b, context) =>
   tidy(() => {
     const rows = a.shape[0];
-    const own = oneHot(range(0, rows, 1, 'int32'), rows);
+    const identity = oneHot(range(0, rows, 1, 'int32'), rows);
     const same = context?.groups
       ? equal(expandDims(context.groups, 1), expandDims(context.groups, 0))
-      : own;
-    const masked = mul(sub(cast(same, 'float32'), own), -1e9);
+      : identity;
+    const masked = mul(sub(cast(same, 'float32'), identity), -1e9);
     const logits = add(div(matMul(unit(a), unit(b), false, true), 0.5), masked) as Tensor2D;
-    return neg(mean(sum(mul(logSoftmax(logits), own), 1))) as Scalar;
+    return neg(mean(sum(mul(logSoftmax(logits), identity), 1))) as Scalar;
   });
 const count = { calls: 0 };
 

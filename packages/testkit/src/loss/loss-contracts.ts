@@ -156,16 +156,16 @@ export const lossContracts: readonly Contract<LossSubject>[] = [
 async function differences(
   loss: (a: Tensor2D, b: Tensor2D) => Scalar,
   views: ReturnType<typeof twoViews>,
-  of: 'a' | 'b',
+  argument: 'a' | 'b',
   step = 1e-2,
 ): Promise<Float32Array> {
-  const gradients = new Float32Array(views[of].length);
+  const gradients = new Float32Array(views[argument].length);
   for (let i = 0; i < gradients.length; i++) {
     const values: number[] = [];
     for (const sign of [1, -1]) {
-      const shifted = views[of].slice();
+      const shifted = views[argument].slice();
       shifted[i]! += sign * step;
-      values.push((await loss(...asTensors({ ...views, [of]: shifted })).data())[0]!);
+      values.push((await loss(...asTensors({ ...views, [argument]: shifted })).data())[0]!);
     }
     gradients[i] = (values[0]! - values[1]!) / (2 * step);
   }

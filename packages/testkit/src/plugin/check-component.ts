@@ -54,7 +54,7 @@ const trialContract: Contract<ComponentSubject> = {
 async function create(component: Component, fixture: Fixture, seed = 1): Promise<unknown> {
   const parts = await fixture.parts?.(seed);
   const registry = new Registry(fixture.plugins ?? []);
-  const nested: CreateComponent = (kind, named, inner) => registry.create(kind, named, inner);
+  const nested: CreateComponent = (kind, id, inner) => registry.create(kind, id, inner);
   const config = parseConfig(component.schema, fixture.config, component.id);
   return component.create(config, { seed, create: nested, parts });
 }

@@ -30,21 +30,21 @@ export function easyDataAugmentation({
   share = 0.1,
   operations = ['replace', 'insert', 'swap', 'delete'],
 }: EasyDataAugmentationConfig = {}): Augmenter<string, readonly Edit[]> {
-  const of = (word: string): readonly string[] =>
+  const synonymsOf = (word: string): readonly string[] =>
     Object.hasOwn(synonyms, word.toLowerCase()) ? synonyms[word.toLowerCase()]! : [];
   return {
     draw(text, rng) {
       const words = wordsOf(text);
-      const known = words.flatMap((word, at) => (of(word).length > 0 ? [at] : []));
+      const replaceable = words.flatMap((word, at) => (synonymsOf(word).length > 0 ? [at] : []));
       const possible = operations.filter((kind) =>
-        kind === 'swap' || kind === 'delete' ? words.length > 1 : known.length > 0,
+        kind === 'swap' || kind === 'delete' ? words.length > 1 : replaceable.length > 0,
       );
       if (possible.length === 0) return [];
       const kind = rng.pick(possible);
       const count = Math.max(1, Math.round(share * words.length));
       return kind === 'delete'
         ? deletions(words.length, share, rng)
-        : edits(kind, count, words, known, of, rng);
+        : edits(kind, count, words, replaceable, synonymsOf, rng);
     },
     apply: (text, edits) =>
       edits.length === 0 ? text : textOf(edits.reduce(edited, wordsOf(text))),
@@ -61,20 +61,22 @@ function edits(
   kind: 'replace' | 'insert' | 'swap',
   count: number,
   words: readonly string[],
-  known: readonly number[],
-  of: (word: string) => readonly string[],
+  replaceable: readonly number[],
+  synonymsOf: (word: string) => readonly string[],
   rng: Rng,
 ): Edit[] {
   if (kind === 'replace') {
-    const order = [...rng.permutation(known.length)].slice(0, count).map((i) => known[i]!);
-    return order.map((at) => ({ kind, at, word: rng.pick(of(words[at]!)) }));
+    const order = [...rng.permutation(replaceable.length)]
+      .slice(0, count)
+      .map((i) => replaceable[i]!);
+    return order.map((at) => ({ kind, at, word: rng.pick(synonymsOf(words[at]!)) }));
   }
   return Array.from({ length: count }, (_, done): Edit => {
     if (kind === 'insert')
       return {
         kind,
         at: rng.integer(words.length + done + 1),
-        word: rng.pick(of(words[rng.pick(known)]!)),
+        word: rng.pick(synonymsOf(words[rng.pick(replaceable)]!)),
       };
     const at = rng.integer(words.length);
     const other = rng.integer(words.length - 1);

@@ -27,8 +27,8 @@ export function spanMasking({
   mask = '[MASK]',
 }: SpanMaskingConfig = {}): Augmenter<string, Spans> {
   return {
-    draw(of, rng) {
-      const count = wordsOf(of).length;
+    draw(info, rng) {
+      const count = wordsOf(info).length;
       const budget = Math.min(Math.round(count * rate), count - 1);
       const masked = new Set<number>();
       const spans: [number, number][] = [];

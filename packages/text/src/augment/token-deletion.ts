@@ -15,8 +15,8 @@ export function tokenDeletion({ rate = 0.1 }: TokenDeletionConfig = {}): Augment
   readonly number[]
 > {
   return {
-    draw(of, rng) {
-      const count = wordsOf(of).length;
+    draw(info, rng) {
+      const count = wordsOf(info).length;
       const deleted = Array.from({ length: count }, (_, i) => i).filter(() => rng.chance(rate));
       if (deleted.length === count && count > 0) deleted.splice(rng.integer(count), 1);
       return deleted;

@@ -14,8 +14,8 @@ export function wordCrop({
   share: [minimum, maximum] = [0.5, 0.9],
 }: WordCropConfig = {}): Augmenter<string, readonly [number, number]> {
   return {
-    draw(of, rng) {
-      const count = wordsOf(of).length;
+    draw(info, rng) {
+      const count = wordsOf(info).length;
       const length = Math.max(
         Math.min(1, count),
         Math.round(count * rng.uniform(minimum, maximum)),

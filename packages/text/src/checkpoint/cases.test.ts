@@ -17,7 +17,7 @@ async function embed(folder: string, options?: EmbedWithOptions): Promise<number
 }
 
 /** Folders that must embed alike: the same weights, stored in two ways. */
-const alike: readonly (readonly [string, string])[] = [
+const equivalents: readonly (readonly [string, string])[] = [
   ['01-roberta-vocab-merges/roberta-vm', '01-roberta-vocab-merges/roberta'],
   ['02-cased-vocab-txt/cased-vocab', '02-cased-vocab-txt/cased'],
   ['05-modernbert-transformers-5/modern-v5', '05-modernbert-transformers-5/modern'],
@@ -33,7 +33,7 @@ const others = [
 ];
 
 describe.skipIf(cases === undefined)('model folders that once failed', () => {
-  it.each(alike)('%s embeds as %s', async (first, second) => {
+  it.each(equivalents)('%s embeds as %s', async (first, second) => {
     const [a, b] = [await embed(first), await embed(second)];
     a.forEach((value, i) => expect(value).toBeCloseTo(b[i]!, 5));
   });
@@ -47,18 +47,18 @@ describe.skipIf(cases === undefined)('model folders that once failed', () => {
   it('pooling, base and default prompt each make a difference', async () => {
     const [mean, cls] = [await embed(others[0]!), await embed(others[1]!)];
     expect(mean).not.toEqual(cls);
-    expect(await embed(others[2]!)).not.toEqual(await embed(alike[2]![1]));
+    expect(await embed(others[2]!)).not.toEqual(await embed(equivalents[2]![1]));
     expect(await embed(others[3]!)).not.toEqual(await embed(others[3]!, { prompt: 'none' }));
   });
 
   it('are all known here', () => {
-    const known = [...alike.flat(), ...others].sort();
-    const folders = [...new Set(known.map((path) => path.split('/')[0]!))];
+    const allNames = [...equivalents.flat(), ...others].sort();
+    const folders = [...new Set(allNames.map((path) => path.split('/')[0]!))];
     const actual = folders.flatMap((folder) =>
       readdirSync(join(cases!, folder), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => `${folder}/${name}`),
     );
-    expect(actual.sort()).toEqual(known);
+    expect(actual.sort()).toEqual(allNames);
   });
 });

@@ -87,9 +87,9 @@ export async function fetchFile(
 /** The digest that headers of the hub name. Git's needs the length, which compression hides. */
 function digestOf(headers: Headers): string | undefined {
   const tag = (name: string) => /^(?:W\/)?"?([0-9a-f]+)"?$/u.exec(headers.get(name) ?? '')?.[1];
-  const [linked, own] = [tag('x-linked-etag'), tag('etag')];
-  if (linked?.length === 64) return `sha256:${linked}`;
-  if (own?.length === 64) return `sha256:${own}`;
+  const [linkedTag, fileTag] = [tag('x-linked-etag'), tag('etag')];
+  if (linkedTag?.length === 64) return `sha256:${linkedTag}`;
+  if (fileTag?.length === 64) return `sha256:${fileTag}`;
   const plain = headers.has('content-length') && !headers.has('content-encoding');
-  return own?.length === 40 && plain ? `git-sha1:${own}` : undefined;
+  return fileTag?.length === 40 && plain ? `git-sha1:${fileTag}` : undefined;
 }

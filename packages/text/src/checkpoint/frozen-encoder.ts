@@ -77,9 +77,9 @@ export async function frozenEncoder(
 }
 
 function unopened(model: string, isName: boolean, cause: unknown): CounterpointError {
-  const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
   return new CounterpointError(isName ? 'CP_TEXT_NETWORK' : 'CP_TEXT_MODEL_MALFORMED', {
-    what: `transformers.js does not open the model: ${said}`,
+    what: `transformers.js does not open the model: ${message}`,
     where: model,
     expected:
       'a folder with config.json, a tokenizer and onnx/model.onnx, or owner/name on the hub',

@@ -38,10 +38,10 @@ export function rotaryBase(
   unscaled(parameters);
   // One base for both kinds of layer: transformers passes over it.
   parameters.only('rope_theta', undefined);
-  const own = parameters.object(layer);
-  unscaled(own);
+  const layerParameters = parameters.object(layer);
+  unscaled(layerParameters);
   const base = config.number(oldKey, usual);
-  return own === undefined ? base : own.number('rope_theta', base);
+  return layerParameters === undefined ? base : layerParameters.number('rope_theta', base);
 }
 
 /** Positions are the plain ones, under the key of today and of earlier versions. */

@@ -27,11 +27,12 @@ export class PublishedConfig {
     return value as number;
   }
 
-  word<T extends string>(key: string, known: Readonly<Record<string, T>>, fallback: string): T {
+  word<T extends string>(key: string, meanings: Readonly<Record<string, T>>, fallback: string): T {
     const value = this.#own(key) ?? fallback;
-    if (typeof value !== 'string') return this.#fail(key, value, Object.keys(known).join(', '));
-    if (!Object.hasOwn(known, value)) this.unsupported(key, value, Object.keys(known).join(', '));
-    return known[value]!;
+    if (typeof value !== 'string') return this.#fail(key, value, Object.keys(meanings).join(', '));
+    if (!Object.hasOwn(meanings, value))
+      this.unsupported(key, value, Object.keys(meanings).join(', '));
+    return meanings[value]!;
   }
 
   /** @throws CP_TEXT_MODEL_UNSUPPORTED unless an entry is absent or one of these */

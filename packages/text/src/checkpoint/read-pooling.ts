@@ -37,8 +37,8 @@ export async function readPooling(folder: string, prompts: Prompts): Promise<Poo
 }
 
 function modesByName(config: Json): readonly string[] {
-  const named = config['pooling_mode'] ?? [];
-  return [named].flat().map((mode) => poolings[String(mode)] ?? String(mode));
+  const modeValue = config['pooling_mode'] ?? [];
+  return [modeValue].flat().map((mode) => poolings[String(mode)] ?? String(mode));
 }
 
 function modesByFlags(config: Json): readonly string[] {

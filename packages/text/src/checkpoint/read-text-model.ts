@@ -63,13 +63,16 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
   const modules = await readModules(folder);
   const configPath = join(modules.transformer, 'config.json');
   const config = await readJsonObject(configPath);
-  const own = isRecord(config['counterpoint']) ? config['counterpoint'] : undefined;
-  const tokenizer = await tokenizerOf(modules, own);
+  const counterpoint = isRecord(config['counterpoint']) ? config['counterpoint'] : undefined;
+  const tokenizer = await tokenizerOf(modules, counterpoint);
   const family = architectures.find(({ modelTypes }) =>
     modelTypes.includes(String(config['model_type'])),
   );
   const weights = await readWeights(modules.transformer);
-  const encoder = own && !family ? ownEncoder(own) : published(family, config, modules, configPath);
+  const encoder =
+    counterpoint && !family
+      ? ownEncoder(counterpoint)
+      : published(family, config, modules, configPath);
   let digest = weights.digest;
   try {
     if (encoder.rules) digest = await loadPublished(encoder, weights, modules);
@@ -84,7 +87,7 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
   const maxTokens = Math.min(
     longest,
     modules.maxTokens ??
-      (own?.['maxTokens'] as number | undefined) ??
+      (counterpoint?.['maxTokens'] as number | undefined) ??
       tokenizerLength(tokenizer) ??
       (Number.isFinite(longest) ? longest : 512),
   );
@@ -116,12 +119,12 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
 
 async function tokenizerOf(
   { transformer, lowercase }: ModelModules,
-  own: Json | undefined,
+  counterpoint: Json | undefined,
 ): Promise<PieceTokenizer | HashedNgrams> {
-  if (own && isRecord(own['hashedNgrams']))
-    return new HashedNgrams(own['hashedNgrams'] as HashedNgramsConfig);
-  const read = await readTokenizer(transformer);
-  return lowercase ? withLowercase(read) : read;
+  if (counterpoint && isRecord(counterpoint['hashedNgrams']))
+    return new HashedNgrams(counterpoint['hashedNgrams'] as HashedNgramsConfig);
+  const tokenizer = await readTokenizer(transformer);
+  return lowercase ? withLowercase(tokenizer) : tokenizer;
 }
 
 /** `model_max_length` of a tokenizer's config, unless it stands for none. */
@@ -137,17 +140,19 @@ interface MadeEncoder {
   readonly rules?: readonly WeightRule[];
 }
 
-function ownEncoder(own: Json): MadeEncoder {
-  if (isRecord(own['bag']))
-    return { encoder: bag(parseConfig(bagSchema, own['bag'], 'config.json')) };
-  if (isRecord(own['wordTransformer']))
+function ownEncoder(counterpoint: Json): MadeEncoder {
+  if (isRecord(counterpoint['bag']))
+    return { encoder: bag(parseConfig(bagSchema, counterpoint['bag'], 'config.json')) };
+  if (isRecord(counterpoint['wordTransformer']))
     return {
       encoder: wordTransformer(
-        parseConfig(wordTransformerSchema, own['wordTransformer'], 'config.json'),
+        parseConfig(wordTransformerSchema, counterpoint['wordTransformer'], 'config.json'),
       ),
     };
   return {
-    encoder: textTransformer(parseConfig(textTransformerSchema, own['transformer'], 'config.json')),
+    encoder: textTransformer(
+      parseConfig(textTransformerSchema, counterpoint['transformer'], 'config.json'),
+    ),
   };
 }
 
@@ -169,7 +174,7 @@ function published(
     pooling,
     dense: dense.map(({ outputs, bias, activation }) => ({ outputs, bias, activation })),
   });
-  return { encoder: encoder, rules: family.rules(encoder.config) };
+  return { encoder, rules: family.rules(encoder.config) };
 }
 
 /**

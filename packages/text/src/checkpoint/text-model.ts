@@ -27,7 +27,7 @@ export interface EmbedOptions {
   readonly normalize?: boolean;
   /** @default 64 */
   readonly batchSize?: number;
-  readonly onProgress?: (done: number, of: number) => void;
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface EmbedWithOptions extends Omit<EmbedOptions, 'maxTokens' | 'normalize'> {

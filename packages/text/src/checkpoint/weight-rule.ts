@@ -63,12 +63,12 @@ export async function savedWeights(
     const shape = turned ? [columns!, rows] : variable.shape;
     theirs.forEach((names, part) => {
       const share = whole.length / theirs.length;
-      const own = new Float32Array(share + skipRows * (shape[1] ?? 0));
-      own.set(whole.subarray(part * share, (part + 1) * share), skipRows * (shape[1] ?? 0));
+      const partValues = new Float32Array(share + skipRows * (shape[1] ?? 0));
+      partValues.set(whole.subarray(part * share, (part + 1) * share), skipRows * (shape[1] ?? 0));
       tensors[names.split('|')[0]!] = {
         dtype: 'F32',
         shape: [shape[0]! / theirs.length + skipRows, ...shape.slice(1)],
-        bytes: new Uint8Array(own.buffer),
+        bytes: new Uint8Array(partValues.buffer),
       };
     });
   }

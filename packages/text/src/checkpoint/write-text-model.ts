@@ -72,7 +72,7 @@ export async function textModelFiles(
       ? [bert, modernBert, mpnet].find((each) => each.write(encoder.config) !== undefined)
       : undefined;
   const hashed = tokenizer instanceof HashedNgrams ? { hashedNgrams: tokenizer.config } : {};
-  const own = {
+  const counterpoint = {
     maxTokens: Number.isFinite(maxTokens) ? maxTokens : 512,
     ...hashed,
     [ownKeys[kindOf(encoder)]]: encoder.config,
@@ -85,7 +85,7 @@ export async function textModelFiles(
           vocab_size: encoder.config.vocabulary,
           hidden_size: encoder.width,
         };
-  const config = { ...shape, counterpoint: own };
+  const config = { ...shape, counterpoint };
   const files: Record<string, Uint8Array | string> = {};
   const text = (name: string, value: unknown) => {
     files[name] = `${JSON.stringify(value, null, 2)}\n`;
@@ -100,7 +100,7 @@ export async function textModelFiles(
       : await variablesToFile(encoder.variables, { format: 'pt' });
   if (!(tokenizer instanceof HashedNgrams)) {
     text('tokenizer.json', tokenizer.files.tokenizer);
-    text('tokenizer_config.json', exportedTokenizerConfig(tokenizer, own.maxTokens));
+    text('tokenizer_config.json', exportedTokenizerConfig(tokenizer, counterpoint.maxTokens));
   }
   const module = (idx: number, path: string, type: string) => ({
     idx,
@@ -128,7 +128,10 @@ export async function textModelFiles(
     pooling_mode_mean_sqrt_len_tokens: false,
     pooling_mode_lasttoken: pooling === 'last',
   });
-  text('sentence_bert_config.json', { max_seq_length: own.maxTokens, do_lower_case: false });
+  text('sentence_bert_config.json', {
+    max_seq_length: counterpoint.maxTokens,
+    do_lower_case: false,
+  });
   if (prompts && Object.keys(prompts.texts).length > 0)
     text('config_sentence_transformers.json', {
       prompts: prompts.texts,

@@ -113,8 +113,8 @@ test('fitted rows are where the gradient of the squared distances is zero', () =
 test('static rows that are fitted embed texts as the teacher does; others as it does tokens', () => {
   const [width, vocabulary, count] = [16, 44, 300];
   const rng = Rng.of(1, 'texts');
-  const drawn = () => Float32Array.from({ length: vocabulary * width }, () => rng.normal());
-  const [vectors, truth] = [drawn(), drawn()];
+  const randomTable = () => Float32Array.from({ length: vocabulary * width }, () => rng.normal());
+  const [vectors, truth] = [randomTable(), randomTable()];
   const token = () => 4 + Math.floor(40 * rng.uniform());
   const texts = Array.from({ length: count }, () => [2, token(), token(), token(), 3]);
   const unit = (rows: Float32Array, ids: readonly number[]) => {

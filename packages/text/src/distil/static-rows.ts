@@ -42,16 +42,16 @@ export function staticRows({
   smoothing,
 }: StaticRowsOptions): Float32Array {
   const ignored = new Set(special);
-  const own = texts.map((ids) => Array.from(ids).filter((id) => !ignored.has(id)));
+  const keptIds = texts.map((ids) => Array.from(ids).filter((id) => !ignored.has(id)));
   const counts = new Float64Array(vectors.length / width);
-  for (const ids of own) for (const id of ids) counts[id]!++;
+  for (const ids of keptIds) for (const id of ids) counts[id]!++;
   const weights = sifWeights(counts, smoothing);
   const weighed = vectors.map((value, i) => value * weights[Math.floor(i / width)]!);
   for (const id of ignored) weighed.fill(0, id * width, (id + 1) * width);
-  const some = own.slice(0, mostTexts);
+  const some = keptIds.slice(0, mostTexts);
   removeCommon(weighed, some, width);
   if (targets === undefined) return weighed;
-  const rows = fitRows({ rows: weighed, width, texts: own, targets });
+  const rows = fitRows({ rows: weighed, width, texts: keptIds, targets });
   removeCommon(rows, some, width);
   return rows;
 }

@@ -12,7 +12,7 @@ const batchSize = 256;
  */
 export async function tokenVectors(
   { encoder, tokenizer }: Pick<TextModel, 'encoder' | 'tokenizer'>,
-  onProgress?: (done: number, of: number) => void,
+  onProgress?: (done: number, total: number) => void,
 ): Promise<Float32Array> {
   const { before, after } = specialAround(tokenizer);
   const { width } = encoder;

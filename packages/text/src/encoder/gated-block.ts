@@ -86,14 +86,17 @@ export class GatedBlock implements Module {
    * same shape
    */
   apply(x: Tensor3D, input: AttentionInput = {}, pass: Pass = inference, name = 'block'): Tensor3D {
-    const own: Pass = { ...pass, rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng };
+    const blockPass: Pass = {
+      ...pass,
+      rng: pass.phase === 'train' ? pass.rng.fork(name) : pass.rng,
+    };
     const { dropout: rate, activation } = this.#config;
     return tidy(() => {
       const attended = residualSum(
         x,
-        this.#attention.apply(this.#norm1?.apply(x) ?? x, input, own),
+        this.#attention.apply(this.#norm1?.apply(x) ?? x, input, blockPass),
         rate,
-        own,
+        blockPass,
         'attention output',
       );
       const [value, gate] = split(this.#linear1.apply(this.#norm2.apply(attended)), 2, -1) as [
@@ -101,7 +104,7 @@ export class GatedBlock implements Module {
         Tensor3D,
       ];
       const fed = this.#linear2.apply(mul(activate(activation, value), gate) as Tensor3D);
-      return residualSum(attended, fed, rate, own, 'feed-forward output');
+      return residualSum(attended, fed, rate, blockPass, 'feed-forward output');
     });
   }
 

@@ -203,14 +203,14 @@ export class WordTransformer implements Encoder<TokenBatch> {
     const pooled = (x: Tensor3D, weights: Tensor2D) =>
       reshape(matMul(reshape(weights, [texts, 1, places]), x), [texts, width]) as Tensor2D;
     const mask = ofWords(() => 1);
-    const seen = this.#seen(
+    const hidden = this.#seen(
       words,
       mask,
       pass.phase === 'train' ? { ...pass, rng: pass.rng.fork('words') } : pass,
     );
     const bag = pooled(
       words,
-      mul(mask, mul(2, sigmoid(reshape(this.#gate.apply(seen), [texts, places])))) as Tensor2D,
+      mul(mask, mul(2, sigmoid(reshape(this.#gate.apply(hidden), [texts, places])))) as Tensor2D,
     );
     const residual = this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))));
     return add(
@@ -218,7 +218,7 @@ export class WordTransformer implements Encoder<TokenBatch> {
       add(
         this.#out.apply(
           pooled(
-            seen,
+            hidden,
             ofWords((count) => 1 / count),
           ),
         ),

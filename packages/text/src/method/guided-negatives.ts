@@ -90,17 +90,23 @@ function guidedLoss(
   const cosines = (a: Tensor2D, b: Tensor2D) => matMul(a, b, false, true) as Tensor2D; // [N, N]
   const limit = expandDims(sub(sum(mul(guideQ, guideK), 1), margin), 1); // [N, 1]
   const rows = rowIndices(q.shape[0]);
-  const own = sameIndex(rows, rows);
+  const diagonal = sameIndex(rows, rows);
   const hide = (logits: Tensor, mask: Tensor) => maskLogits(logits as Tensor2D, mask);
-  const alike = (guide: Tensor2D) => greater(guide, limit);
+  const aboveLimit = (guide: Tensor2D) => greater(guide, limit);
   const logits = concat(
     [
       hide(
         mul(cosines(q, k), 1 / temperature),
-        logicalAnd(alike(cosines(guideQ, guideK)), logicalNot(own)),
+        logicalAnd(aboveLimit(cosines(guideQ, guideK)), logicalNot(diagonal)),
       ),
-      hide(mul(cosines(q, q), 1 / temperature), logicalOr(alike(cosines(guideQ, guideQ)), own)),
-      hide(mul(cosines(k, k), 1 / temperature), logicalOr(alike(cosines(guideK, guideK)), own)),
+      hide(
+        mul(cosines(q, q), 1 / temperature),
+        logicalOr(aboveLimit(cosines(guideQ, guideQ)), diagonal),
+      ),
+      hide(
+        mul(cosines(k, k), 1 / temperature),
+        logicalOr(aboveLimit(cosines(guideK, guideK)), diagonal),
+      ),
     ],
     1,
   ) as Tensor2D;

@@ -38,7 +38,7 @@ export interface ContrastConfig extends NestedConfig {
   readonly temperature?: number;
 }
 
-const known = ({ groups, anchors }: ObjectiveContext): LossContext => ({ groups, anchors });
+const lossContext = ({ groups, anchors }: ObjectiveContext): LossContext => ({ groups, anchors });
 /** An objective that computes the part of some rows. */
 const byAnchors = (objective: TextObjective): TextObjective =>
   Object.assign<TextObjective, Pick<TextObjective, 'supportsAnchors'>>(
@@ -67,7 +67,7 @@ const nestedPair = <Rest extends readonly unknown[]>(
 export function simCSE({ temperature = 0.05, widths }: ContrastConfig = {}): TextObjective {
   const loss = nestedPair(infoNCE({ temperature }), widths);
   return byAnchors(({ views }, context) => ({
-    loss: loss([view(views, 0), view(views, 1)], known(context)),
+    loss: loss([view(views, 0), view(views, 1)], lossContext(context)),
     floor: Math.log(view(views, 0).shape[0]),
   }));
 }
@@ -96,7 +96,7 @@ export function multipleNegatives({
     widths,
   );
   return byAnchors(({ views }, context) => ({
-    loss: loss([view(views, 0), view(views, 1), ...views.slice(2)], known(context)),
+    loss: loss([view(views, 0), view(views, 1), ...views.slice(2)], lossContext(context)),
     floor: Math.log(view(views, 0).shape[0] * Math.max(1, views.length - 1)),
   }));
 }
@@ -194,7 +194,7 @@ export function supervisedContrast({
   const loss = nestedPair(supCon({ temperature }), widths);
   return byAnchors(({ views }, context) => {
     if (!context.groups) throw missing('labels', 'set data.groups to "label"');
-    return { loss: loss([view(views, 0), view(views, 1)], known(context)) };
+    return { loss: loss([view(views, 0), view(views, 1)], lossContext(context)) };
   });
 }
 

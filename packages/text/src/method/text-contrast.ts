@@ -89,25 +89,25 @@ export class TextContrast implements Method<TokenBatch> {
 
   embed(views: Views<TokenBatch>, pass: Pass): Embeddings {
     const { encoder, head, guide } = this.#config;
-    const named: Record<string, Tensor2D> = {};
+    const embeddings: Record<string, Tensor2D> = {};
     const passes = views.map((_, i): Pass => ({ ...pass, rng: pass.rng.fork('view', i) }));
     const encoded = encodeViews(encoder, views, passes);
     encoded.forEach((embedded, i) => {
-      named[`view${i}`] = head ? head.apply(embedded, passes[i]!) : embedded;
+      embeddings[`view${i}`] = head ? head.apply(embedded, passes[i]!) : embedded;
       if (head) embedded.dispose();
     });
     if (guide)
       views.forEach((view, i) => {
-        named[`guide${i}`] = stopGradient(() => guide.encode(view, inference));
+        embeddings[`guide${i}`] = stopGradient(() => guide.encode(view, inference));
       });
     else
       views.forEach((view, i) => {
-        const { guide: seen } = view as ScoredTokenBatch;
-        if (seen) named[`guide${i}`] = seen.clone();
+        const { guide } = view as ScoredTokenBatch;
+        if (guide) embeddings[`guide${i}`] = guide.clone();
       });
     const { score } = views[0] as ScoredTokenBatch;
-    if (score) named['score'] = score.clone();
-    return named;
+    if (score) embeddings['score'] = score.clone();
+    return embeddings;
   }
 
   objective(embeddings: Embeddings, context: ObjectiveContext): Objective {

@@ -41,18 +41,18 @@ export function rowAdam({
     variables: Object.fromEntries(Object.entries(variables).filter((entry) => !isTable(entry))),
   });
   const steps = statistic(0, []);
-  const own: Record<string, Variable> = { 'table steps': steps };
+  const adamVariables: Record<string, Variable> = { 'table steps': steps };
   const tableEntries = Object.entries(variables)
     .filter(isTable)
     .map(([name, table]) => {
       const [mean, square] = [
-        (own[`mean.${name}`] = statistic(0, table.shape)),
-        (own[`square.${name}`] = statistic(0, table.shape)),
+        (adamVariables[`mean.${name}`] = statistic(0, table.shape)),
+        (adamVariables[`square.${name}`] = statistic(0, table.shape)),
       ];
       return { name, table, mean: new LikeTable(mean), square: new LikeTable(square) };
     });
   return {
-    state: { ...others.state, ...own } as NamedVariables,
+    state: { ...others.state, ...adamVariables } as NamedVariables,
     step(gradients: Readonly<Record<string, Tensor>>, learningRate: number) {
       const step = steps.dataSync()[0]! + 1;
       const next = scalar(step);
@@ -79,7 +79,7 @@ export function rowAdam({
     },
     dispose() {
       others.dispose();
-      for (const variable of Object.values(own)) variable.dispose();
+      for (const variable of Object.values(adamVariables)) variable.dispose();
     },
   };
 }
@@ -132,11 +132,11 @@ function forEachFilledRow(
   const { count, width, stride } = memory;
   const at = memory.passing(stride);
   memory.floats(at, stride / 4).fill(0);
-  const own = memory.floats(at, width);
+  const slopesOfBatch = memory.floats(at, width);
   for (let row = 0; row < count; row++) {
     const slopes = dense.subarray(row * width, (row + 1) * width);
     if (slopes.every((gradient) => gradient === 0)) continue;
-    own.set(slopes);
+    slopesOfBatch.set(slopes);
     visit(row, at);
   }
 }

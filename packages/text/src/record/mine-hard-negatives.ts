@@ -49,13 +49,14 @@ export async function mineHardNegatives(
     cosines: Float32Array,
   ): TextRecord[] => {
     const limit = share * cosines[i]!;
-    const own = answers.get(anchor)!;
+    const positives = answers.get(anchor)!;
     const seen = new Set<string>();
     const negatives = largest(cosines, skip + depth)
       .slice(skip)
       .filter((j) => {
         const text = pairs[j]!.texts[1]!;
-        if (cosines[j]! > limit || own.has(text) || text === anchor || seen.has(text)) return false;
+        if (cosines[j]! > limit || positives.has(text) || text === anchor || seen.has(text))
+          return false;
         seen.add(text);
         return true;
       });
@@ -89,13 +90,13 @@ export async function mineHardNegatives(
 
 /** The places of the k largest, largest first. */
 function largest(scores: Float32Array, k: number): number[] {
-  const chosen: number[] = [];
+  const best: number[] = [];
   for (let j = 0; j < scores.length; j++) {
-    if (chosen.length === k && scores[j]! <= scores[chosen[k - 1]!]!) continue;
-    let at = chosen.length;
-    while (at > 0 && scores[chosen[at - 1]!]! < scores[j]!) at--;
-    chosen.splice(at, 0, j);
-    if (chosen.length > k) chosen.pop();
+    if (best.length === k && scores[j]! <= scores[best[k - 1]!]!) continue;
+    let at = best.length;
+    while (at > 0 && scores[best[at - 1]!]! < scores[j]!) at--;
+    best.splice(at, 0, j);
+    if (best.length > k) best.pop();
   }
-  return chosen;
+  return best;
 }

@@ -27,8 +27,8 @@ it('no block shows a text twice, every sample comes once an epoch, and a positio
   const order = await orderOf(created, 0);
   expect([...order].sort((a, b) => a - b)).toEqual(texts.map((_, i) => i));
   for (let block = 0; block < 8; block++) {
-    const shown = order.slice(16 * block, 16 * (block + 1)).flatMap((i) => texts[i]!);
-    expect(new Set(shown).size).toBe(shown.length);
+    const blockTexts = order.slice(16 * block, 16 * (block + 1)).flatMap((i) => texts[i]!);
+    expect(new Set(blockTexts).size).toBe(blockTexts.length);
   }
   expect(await orderOf(created, 0, 50)).toEqual(order.slice(50));
   expect(await orderOf(created, 1)).not.toEqual(order);

@@ -36,10 +36,13 @@ it.each([
   [{ id: '9', en: 'only one language' }, /id, en/u],
   [{ text: 5 }, /CP_TEXT_COLUMNS.*row 3/su],
   [{}, /there are none/u],
-])('no usual name: an error that lists the columns, never the first of them: %j', (row, said) => {
-  expect(() => recordOf(row, {}, 'row 3')).toThrow(said);
-  expect(() => resolveTextColumns([row], {}, 'row 3')).toThrow(/CP_TEXT_COLUMNS/u);
-});
+])(
+  'no usual name: an error that lists the columns, never the first of them: %j',
+  (row, message) => {
+    expect(() => recordOf(row, {}, 'row 3')).toThrow(message);
+    expect(() => resolveTextColumns([row], {}, 'row 3')).toThrow(/CP_TEXT_COLUMNS/u);
+  },
+);
 
 it('an unknown name lists the columns and suggests the nearest', () => {
   const rows = [{ id: '1', headline: 'a', stars: '4' }];

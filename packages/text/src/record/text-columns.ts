@@ -157,8 +157,8 @@ function scoreCell(row: Row, names: readonly string[], scoreColumn: string | und
   return column === undefined ? undefined : row[column];
 }
 
-function scoreWord(...of: Parameters<typeof scoreCell>): string | undefined {
-  const cell = scoreCell(...of);
+function scoreWord(...cellArguments: Parameters<typeof scoreCell>): string | undefined {
+  const cell = scoreCell(...cellArguments);
   return isWord(cell) ? `The score "${String(cell)}" is no number` : undefined;
 }
 

@@ -117,7 +117,7 @@ export class RowMemory {
 
 interface MemoryEntry {
   readonly memory: RowMemory;
-  of: object;
+  dataId: object;
 }
 
 const entries = new WeakMap<Tensor, MemoryEntry>();
@@ -127,15 +127,15 @@ const entries = new WeakMap<Tensor, MemoryEntry>();
  * yet.
  */
 export function rowMemoryOf(table: Tensor): RowMemory {
-  const known = entries.get(table);
-  if (known?.of === table.dataId) return known.memory;
-  const memory = known?.memory ?? new RowMemory(table.shape[0]!, table.shape[1]!);
+  const entry = entries.get(table);
+  if (entry?.dataId === table.dataId) return entry.memory;
+  const memory = entry?.memory ?? new RowMemory(table.shape[0]!, table.shape[1]!);
   memory.write(memory.table, table.dataSync<'float32'>());
-  entries.set(table, { memory, of: table.dataId });
+  entries.set(table, { memory, dataId: table.dataId });
   return memory;
 }
 
 /** Tells that a variable's new value is what its memory holds. */
 export function holdsNow(table: Tensor): void {
-  entries.get(table)!.of = table.dataId;
+  entries.get(table)!.dataId = table.dataId;
 }

@@ -60,14 +60,15 @@ export class RowSlopes {
   }
 }
 
-const known = new WeakMap<object, RowSlopes>();
+const slopesOfTensor = new WeakMap<object, RowSlopes>();
 
 /** Slopes as a tensor [V, D], which takes memory when it is read or computed with. */
 export function slopesTensor(slopes: RowSlopes, memory: RowMemory): Tensor {
   const tensor = lateValues().tensor([memory.count, memory.width], () => slopes.dense(memory));
-  known.set(tensor.dataId, slopes);
+  slopesOfTensor.set(tensor.dataId, slopes);
   return tensor;
 }
 
 /** The slopes that a tensor was made of, if it was. */
-export const slopesOf = (tensor: Tensor): RowSlopes | undefined => known.get(tensor.dataId);
+export const slopesOf = (tensor: Tensor): RowSlopes | undefined =>
+  slopesOfTensor.get(tensor.dataId);

@@ -127,8 +127,8 @@ function modernBert(
   const hidden = w('layers.0.mlp.Wo.weight').shape[1]!;
   for (let i = 0; i < layers; i++) {
     const layer = `layers.${i}.`;
-    const read = i === 0 ? x : norm(x, `${layer}attn_norm`);
-    const qkv = read.map((each) => linear(each, w(`${layer}attn.Wqkv.weight`)));
+    const input = i === 0 ? x : norm(x, `${layer}attn_norm`);
+    const qkv = input.map((each) => linear(each, w(`${layer}attn.Wqkv.weight`)));
     const part = (from: number) => qkv.map((each) => each.slice(from, from + width));
     const base = bases![full![i] ? 0 : 1];
     const turn = (rows: Rows) => rows.map((each, t) => rotated(each, t, heads, base));

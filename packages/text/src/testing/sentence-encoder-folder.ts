@@ -111,13 +111,15 @@ export function embeddingByLoops(weights: GraphWeights, ids: readonly number[]):
     );
     const from = normed[0]!.length;
     const side = from / 4;
-    const mixed = qkv.map((own) => {
+    const mixed = qkv.map((layerQkv) => {
       const out: number[] = [];
       for (let head = 0; head < 4; head++) {
         const part = (x: readonly number[], which: number) =>
           x.slice(which * from + head * side, which * from + (head + 1) * side);
         const scores = qkv.map((other) =>
-          Math.exp(part(own, 0).reduce((s, v, d) => s + v * part(other, 1)[d]!, 0) / side ** 0.5),
+          Math.exp(
+            part(layerQkv, 0).reduce((s, v, d) => s + v * part(other, 1)[d]!, 0) / side ** 0.5,
+          ),
         );
         const total = scores.reduce((a, b) => a + b);
         for (let d = 0; d < side; d++)
@@ -125,13 +127,13 @@ export function embeddingByLoops(weights: GraphWeights, ids: readonly number[]):
       }
       return out;
     });
-    const kept =
+    const residual =
       i === 0
         ? rows.map((x) => dense(x, find(`${name}/dense/kernel`), find(`${name}/dense/bias`)))
         : rows;
     const attended = mixed.map((x, t) =>
       plus(
-        kept[t]!,
+        residual[t]!,
         dense(
           x,
           find(`${name}/MultiheadAttention/output_transform_single/kernel`),

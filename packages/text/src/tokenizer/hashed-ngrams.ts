@@ -77,16 +77,16 @@ export class HashedNgrams implements TextTokenizer {
         ids.push(this.#bucket(`\u0001${words.slice(i, i + length).join(' ')}`));
     }
     for (const each of words) {
-      let own = this.#remembered.get(each);
-      if (!own) {
-        own = [
+      let buckets = this.#remembered.get(each);
+      if (!buckets) {
+        buckets = [
           ...(this.config.marks ? [this.special.pad] : []),
           ...this.#featuresOf(each).map((feature) => this.#bucket(feature)),
         ];
         if (this.#remembered.size > 200_000) this.#remembered.clear();
-        if (each.length <= 64) this.#remembered.set(each, own);
+        if (each.length <= 64) this.#remembered.set(each, buckets);
       }
-      for (const id of own) ids.push(id);
+      for (const id of buckets) ids.push(id);
       if (ids.length >= maxTokens) break;
     }
     return Int32Array.from(ids.slice(0, maxTokens));

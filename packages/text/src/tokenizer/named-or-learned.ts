@@ -7,7 +7,7 @@ import { writeTokenizer } from './write-tokenizer.js';
 /** A tokenizer that exists, or the corpus to learn one from. */
 export interface NamedOrLearned {
   /** A tokenizer's file or folder. */
-  readonly named?: string;
+  readonly path?: string;
   /** What to learn word pieces from otherwise. */
   readonly corpus: () => Promise<Iterable<string>>;
   readonly size: number;
@@ -20,15 +20,13 @@ export interface NamedOrLearned {
  * its absolute path.
  */
 export async function namedOrLearned({
-  named,
+  path,
   corpus,
   size,
   folder,
 }: NamedOrLearned): Promise<{ readonly where: string; readonly tokenizer: PieceTokenizer }> {
   const tokenizer =
-    named === undefined
-      ? await trainWordPiece(await corpus(), { size })
-      : await readTokenizer(named);
+    path === undefined ? await trainWordPiece(await corpus(), { size }) : await readTokenizer(path);
   await writeTokenizer(folder, tokenizer);
   return { where: resolve(folder), tokenizer };
 }

@@ -136,9 +136,9 @@ export class PieceTokenizer implements TextTokenizer {
 
 function specialIds(tokenizer: Tokenizer, { config }: TokenizerFiles): SpecialIds {
   const find = (key: string, ...usual: string[]): number | undefined => {
-    const named = config[key];
+    const value = config[key];
     const content =
-      typeof named === 'string' ? named : (named as { content?: string } | undefined)?.content;
+      typeof value === 'string' ? value : (value as { content?: string } | undefined)?.content;
     for (const piece of content === undefined ? usual : [content]) {
       const id = tokenizer.token_to_id(piece);
       if (id !== undefined) return id;

@@ -52,7 +52,7 @@ it.each([
 });
 
 it('the special pieces of a config or of special_tokens_map.json', async () => {
-  const own = ['<p>', '<u>', '<c>', '<e>', '<m>', 'cafe'];
+  const pieces = ['<p>', '<u>', '<c>', '<e>', '<m>', 'cafe'];
   const names = {
     pad_token: '<p>',
     unk_token: { content: '<u>' },
@@ -61,10 +61,10 @@ it('the special pieces of a config or of special_tokens_map.json', async () => {
     mask_token: '<m>',
   };
   for (const file of ['tokenizer_config.json', 'special_tokens_map.json'])
-    expect(await ids({ 'vocab.txt': own.join('\n'), [file]: names }, 'cafe x')).toEqual([
+    expect(await ids({ 'vocab.txt': pieces.join('\n'), [file]: names }, 'cafe x')).toEqual([
       2, 5, 1, 3,
     ]);
-  await expect(ids({ 'vocab.txt': own.join('\n') }, 'x')).rejects.toThrow(
+  await expect(ids({ 'vocab.txt': pieces.join('\n') }, 'x')).rejects.toThrow(
     /CP_TEXT_TOKENIZER_MALFORMED.*\[PAD\]/su,
   );
 });

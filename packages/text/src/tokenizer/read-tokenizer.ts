@@ -74,9 +74,9 @@ function byteLevelFiles(
   settings: TokenizerSettings,
 ): TokenizerFiles {
   if (Object.hasOwn(vocab, '<|startoftext|>')) return clipTokenizerFiles(merges, vocab);
-  const named = /^(Roberta|Bart|Longformer)/u.test(String(settings.config['tokenizer_class']));
-  const robertas = Object.hasOwn(vocab, '<s>') && Object.hasOwn(vocab, '</s>');
-  return named || robertas
+  const isRoberta = /^(Roberta|Bart|Longformer)/u.test(String(settings.config['tokenizer_class']));
+  const hasRobertaPieces = Object.hasOwn(vocab, '<s>') && Object.hasOwn(vocab, '</s>');
+  return isRoberta || hasRobertaPieces
     ? robertaTokenizerFiles(vocab, merges, settings)
     : gpt2TokenizerFiles(vocab, merges, settings);
 }

@@ -25,8 +25,8 @@ export const noSettings: TokenizerSettings = { config: {}, added: {} };
 
 /** A token that a config names: by its content, or as an object with it. */
 export function tokenNamed(config: TokenizerSettings['config'], key: string): string | undefined {
-  const named = config[key];
-  const content = isRecord(named) ? named['content'] : named;
+  const value = config[key];
+  const content = isRecord(value) ? value['content'] : value;
   return typeof content === 'string' && content !== '' ? content : undefined;
 }
 

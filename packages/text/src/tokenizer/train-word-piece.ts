@@ -34,10 +34,10 @@ export async function trainWordPiece(
   const split = (word: string) =>
     Array.from(word, (letter, i) => (i === 0 ? letter : `##${letter}`));
   const letters = frequentLetters(words, split, leastCount);
-  const known = new Set(letters);
+  const alphabet = new Set(letters);
   const spelt = new Map(
     [...words].filter(
-      ([word]) => word.length <= 100 && split(word).every((letter) => known.has(letter)),
+      ([word]) => word.length <= 100 && split(word).every((letter) => alphabet.has(letter)),
     ),
   );
   const merges = learnMerges({

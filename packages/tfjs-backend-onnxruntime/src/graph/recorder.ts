@@ -245,21 +245,21 @@ export class Recorder {
     );
   }
 
-  select(condition: Value, chosen: Value, other: Value): Value {
-    if (chosen.type === 'bool') {
+  select(condition: Value, whenTrue: Value, whenFalse: Value): Value {
+    if (whenTrue.type === 'bool') {
       // ONNX Runtime selects no truth values
       const [yes, no] = [
-        this.elementwise('And', [condition, chosen]),
-        this.elementwise('And', [this.elementwise('Not', [condition]), other]),
+        this.elementwise('And', [condition, whenTrue]),
+        this.elementwise('And', [this.elementwise('Not', [condition]), whenFalse]),
       ];
       return this.elementwise('Or', [yes, no]);
     }
-    const shape = broadcastShape(condition.shape, chosen.shape, other.shape);
+    const shape = broadcastShape(condition.shape, whenTrue.shape, whenFalse.shape);
     return this.one(
       'Where',
-      withoutExpansion([condition, chosen, other], shape),
+      withoutExpansion([condition, whenTrue, whenFalse], shape),
       shape,
-      chosen.type,
+      whenTrue.type,
     );
   }
 }

@@ -43,10 +43,16 @@ const weights = (elements: Float32Array, { from, to }: AxisResize): Value =>
   new Value('float32', [to, from], { elements });
 
 /** The gradient of a resize whose weights along an axis are given. */
-const gradient = (of: (axis: AxisResize) => Float32Array): Kernel =>
+const gradient = (weightsOf: (axis: AxisResize) => Float32Array): Kernel =>
   kernel<'images' | 'dy', Resize>(({ images, dy }, attributes, record) => {
     const [rows, columns] = axes(images.shape.slice(1, 3), dy.shape.slice(1, 3), attributes);
-    return products(dy, weights(of(rows), rows), weights(of(columns), columns), true, record);
+    return products(
+      dy,
+      weights(weightsOf(rows), rows),
+      weights(weightsOf(columns), columns),
+      true,
+      record,
+    );
   });
 
 /** Resizing of images, and its gradients, as products with a small matrix along each axis. */

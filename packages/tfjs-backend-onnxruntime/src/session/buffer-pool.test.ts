@@ -30,19 +30,19 @@ test('memory that was given back serves again once nothing recorded reads it, an
 
 test('a value that was read stays as it was, and a value that a recorded operation takes too', async () => {
   const weights = variable(ones([64, 64]));
-  const seen: Float32Array[] = [];
+  const buffers: Float32Array[] = [];
   for (let step = 0; step < 8; step++) {
     const before = tidy(() => mul(weights, 1) as Tensor); // takes the weights that the next line replaces
     const next = tidy(() => add(weights, 1));
     weights.assign(next as never);
     next.dispose();
     const read = (await weights.data()) as Float32Array;
-    if (step % 2 === 0) seen.push(read);
+    if (step % 2 === 0) buffers.push(read);
     expect((await before.data())[4095]).toBe(step + 1);
     expect(read[0]).toBe(step + 2);
     before.dispose();
   }
-  expect(seen.map((elements) => [elements[0], elements[4095]])).toEqual([
+  expect(buffers.map((elements) => [elements[0], elements[4095]])).toEqual([
     [2, 2],
     [4, 4],
     [6, 6],
@@ -64,23 +64,23 @@ test('weights whose memory goes back and forth keep their values', async () => {
 });
 
 test('a buffer that JavaScript fills is reused only after its reader ran; results are not shared', async () => {
-  const seen: Uint8Array[] = [];
+  const buffers: Uint8Array[] = [];
   const filled = (remaining: number): Tensor =>
     engine().runKernel('Filled', {}, {
       shape: [64, 64],
       dtype: 'bool',
       fill: (elements: Uint8Array) => {
-        seen.push(elements);
+        buffers.push(elements);
         elements.fill(0).fill(1, 0, remaining);
       },
     } as unknown as NamedAttrMap) as Tensor;
   const counted = (remaining: number): Tensor =>
     tidy(() => sum(cast(filled(remaining), 'float32')));
   const totals = [counted(10), counted(20)];
-  expect(seen[1]!.buffer).not.toBe(seen[0]!.buffer); // both are recorded, neither has run
+  expect(buffers[1]!.buffer).not.toBe(buffers[0]!.buffer); // both are recorded, neither has run
   expect([(await totals[0]!.data())[0], (await totals[1]!.data())[0]]).toEqual([10, 20]);
   const third = filled(30);
-  expect(seen.slice(0, 2).map(({ buffer }) => buffer)).toContain(seen[2]!.buffer);
+  expect(buffers.slice(0, 2).map(({ buffer }) => buffer)).toContain(buffers[2]!.buffer);
   const read = (await third.data()) as Float32Array;
   third.dispose();
   const later = counted(40);

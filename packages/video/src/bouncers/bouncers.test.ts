@@ -30,9 +30,9 @@ describe('bouncers', () => {
           `${material} ${size}`,
         ]),
       );
-    const seen = bouncerLooks.filter((look) => !isUnseenLook(look));
-    expect([seen.length, bouncerLooks.length]).toEqual([36, 48]);
-    expect(pairs(seen).size).toBe(pairs(bouncerLooks).size);
+    const trainLooks = bouncerLooks.filter((look) => !isUnseenLook(look));
+    expect([trainLooks.length, bouncerLooks.length]).toEqual([36, 48]);
+    expect(pairs(trainLooks).size).toBe(pairs(bouncerLooks).size);
     for (let i = 0; i < 40; i++) {
       expect(isUnseenLook(drawOf(i, { side: 16 }))).toBe(false);
       expect(isUnseenLook(drawOf(i, { side: 16, part: 'unseen' }))).toBe(true);

@@ -46,10 +46,10 @@ export function drawBouncer(index: number, options: BouncerOptions): Bouncer {
   );
   const layout = layOutBouncers([look, rng.pick(others)], seconds, rng.fork('layout'));
   const frames = Math.round(seconds * framesPerSecond);
-  const boxes = (of: 'sounding' | 'silent'): ShareBox[] =>
+  const boxes = (kind: 'sounding' | 'silent'): ShareBox[] =>
     Array.from({ length: frames }, (_, f) => {
-      const [x, y] = layout[of].at(f / framesPerSecond);
-      const { radius } = layout[of];
+      const [x, y] = layout[kind].at(f / framesPerSecond);
+      const { radius } = layout[kind];
       return { top: y - radius, left: x - radius, bottom: y + radius, right: x + radius };
     });
   return {

@@ -31,9 +31,9 @@ const seconds = ({ samples, sampleRateHz }: ClipSound) => samples.length / sampl
 
 describe('video/clip', () => {
   it('reads a file by its bytes and by its path, with sound of the same length', async () => {
-    const of = await make({ framesPerSecond: 5, sound });
-    const byBytes = await of.decode(sampleOf({ members: { webm } }));
-    expect(byBytes).toEqual(await of.decode(sampleOf({ members: {}, path })));
+    const modality = await make({ framesPerSecond: 5, sound });
+    const byBytes = await modality.decode(sampleOf({ members: { webm } }));
+    expect(byBytes).toEqual(await modality.decode(sampleOf({ members: {}, path })));
     expect(byBytes.frames.map(numberOf)).toEqual(
       Array.from({ length: byBytes.frames.length }, (_, i) => numberAt(i / 5)),
     );
@@ -41,8 +41,8 @@ describe('video/clip', () => {
   });
 
   it('reads the stretch that a row names, and no more than the maximum', async () => {
-    const of = await make({ framesPerSecond: 10, sound });
-    const clip = await of.decode(sampleOf({ members: { webm } }, { start: '1.5', end: 2.5 }));
+    const modality = await make({ framesPerSecond: 10, sound });
+    const clip = await modality.decode(sampleOf({ members: { webm } }, { start: '1.5', end: 2.5 }));
     expect(clip.frames.map(numberOf)).toEqual(
       Array.from({ length: 10 }, (_, i) => numberAt(1.5 + i / 10)),
     );
@@ -55,7 +55,9 @@ describe('video/clip', () => {
       [{ start: 2, end: 1 }, 'CP_VIDEO_TIMES'],
       [{ start: 1, end: 2, duration: 5 }, 'CP_VIDEO_TIMES'],
     ] as const)
-      await expect(of.decode(sampleOf({ members: { webm } }, metadata))).rejects.toMatchObject({
+      await expect(
+        modality.decode(sampleOf({ members: { webm } }, metadata)),
+      ).rejects.toMatchObject({
         code,
       });
   });
@@ -72,15 +74,15 @@ describe('video/clip', () => {
       wav: encodeWav([Float32Array.from({ length: 8000 }, (_, i) => i / 8000)], 8000),
     };
     for (let i = 0; i < 10; i++) members[`${i + 1}.png`] = await frame(20 * i);
-    const of = await make({ framesPerSecond: 5, pictures: { type: 'image/picture' }, sound });
+    const modality = await make({ framesPerSecond: 5, pictures: { type: 'image/picture' }, sound });
     const metadata = { framesPerSecond: 10, start: 0.2 };
-    const clip = await of.decode(sampleOf({ members }, metadata));
+    const clip = await modality.decode(sampleOf({ members }, metadata));
     expect(clip.frames.map(({ data }) => data[0])).toEqual([40, 80, 120, 160]);
     expect((clip.sound as ClipSound).samples[0]).toBeCloseTo(0.2, 4);
     await expect((await make({})).decode(sampleOf({ members }))).rejects.toMatchObject({
       code: 'CP_VIDEO_NESTED',
     });
-    await expect(of.decode(sampleOf({ members: { txt: webm } }))).rejects.toMatchObject({
+    await expect(modality.decode(sampleOf({ members: { txt: webm } }))).rejects.toMatchObject({
       code: 'CP_VIDEO_EMPTY',
     });
   });
@@ -98,7 +100,7 @@ describe('video/clip', () => {
   });
 
   it('takes the middle of a clip where no view chose, and normalises levels', async () => {
-    const of = await make({ frames: 3, sound });
+    const modality = await make({ frames: 3, sound });
     const frames = Array.from({ length: 9 }, (_, f) => ({
       height: 24,
       width: 24,
@@ -107,9 +109,12 @@ describe('video/clip', () => {
     }));
     const samples = Float32Array.from({ length: 9000 }, (_, i) => Math.sin(i));
     const clip: Clip = { frames, framesPerSecond: 8, sound: { samples, sampleRateHz: 8000 } };
-    const { video, sound: heard } = of.batch([clip, clip]) as Record<'video' | 'sound', Tensor>;
+    const { video, sound: soundBatch } = modality.batch([clip, clip]) as Record<
+      'video' | 'sound',
+      Tensor
+    >;
     expect(video.shape).toEqual([2, 3, 24, 24, 3]);
-    expect(heard.shape[0]).toBe(2);
+    expect(soundBatch.shape[0]).toBe(2);
     const values = await video.data();
     [3, 4, 5].forEach((f, i) =>
       expect(values[i * 24 * 24 * 3]).toBeCloseTo((Math.floor(25.5 * f) / 255 - 0.5) / 0.25, 4),

@@ -32,10 +32,10 @@ export interface ClipInfo {
 /** The properties of a clip that drawing a view needs. */
 export function clipInfoOf({ frames, framesPerSecond, sound }: Clip): ClipInfo {
   const { height, width } = frames[0]!;
-  const heard = isWaveform(sound)
+  const soundShape = isWaveform(sound)
     ? { length: sound.samples.length, sampleRateHz: sound.sampleRateHz }
     : null;
-  return { frames: frames.length, framesPerSecond, height, width, sound: heard };
+  return { frames: frames.length, framesPerSecond, height, width, sound: soundShape };
 }
 
 /** Whether a sound is still a waveform. */

@@ -79,12 +79,12 @@ async function arrayClip(
       expected: 'frames x height x width x 3',
     });
   }
-  const own = Number(sample.metadata?.['framesPerSecond'] ?? framesPerSecond);
+  const clipRate = Number(sample.metadata?.['framesPerSecond'] ?? framesPerSecond);
   const size = height * width * 3;
-  const length = Math.min(seconds, maximumSeconds, count / own - fromSeconds);
+  const length = Math.min(seconds, maximumSeconds, count / clipRate - fromSeconds);
   const frames: Frame[] = [];
   for (let i = 0; i < Math.ceil(length * framesPerSecond - 1e-6); i++) {
-    const at = Math.floor((fromSeconds + i / framesPerSecond) * own + 1e-6);
+    const at = Math.floor((fromSeconds + i / framesPerSecond) * clipRate + 1e-6);
     frames.push({ height, width, channels: 3, data: data.subarray(at * size, (at + 1) * size) });
   }
   if (frames.length === 0) throw beyond(sample.key, fromSeconds);

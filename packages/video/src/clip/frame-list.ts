@@ -43,11 +43,11 @@ export async function decodeFrameList(
       expected: '`pictures` in the config of video/clip: { "type": "image/picture" }',
     });
   }
-  const own = Number(sample.metadata?.['framesPerSecond'] ?? framesPerSecond);
-  const length = Math.min(seconds, maximumSeconds, names.length / own - fromSeconds);
+  const clipRate = Number(sample.metadata?.['framesPerSecond'] ?? framesPerSecond);
+  const length = Math.min(seconds, maximumSeconds, names.length / clipRate - fromSeconds);
   const frames: Frame[] = [];
   for (let i = 0; i < Math.ceil(length * framesPerSecond - 1e-6); i++) {
-    const name = names[Math.floor((fromSeconds + i / framesPerSecond) * own + 1e-6)]!;
+    const name = names[Math.floor((fromSeconds + i / framesPerSecond) * clipRate + 1e-6)]!;
     const extension = numbered.exec(name)![2]!;
     const picture = await pictures.decode({
       index: sample.index,

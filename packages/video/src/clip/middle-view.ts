@@ -17,7 +17,7 @@ export function middleView(
   { frames: count, side, shifts = [] }: MiddleViewConfig,
 ): Clip {
   const from = Math.max(0, Math.floor((frames.length - count) / 2));
-  const chosen = Array.from(
+  const middleFrames = Array.from(
     { length: count },
     (_, i) => frames[Math.min(frames.length - 1, from + i)]!,
   );
@@ -26,7 +26,7 @@ export function middleView(
       ? stretchOf(sound, from / framesPerSecond + by, count / framesPerSecond)
       : sound;
   return {
-    frames: chosen.map((frame) => centreSquare(frame, side)),
+    frames: middleFrames.map((frame) => centreSquare(frame, side)),
     framesPerSecond,
     sound: hear(0),
     shifted: shifts.map(hear),

@@ -30,11 +30,12 @@ export async function ffmpegReader(bytes: VideoBytes): Promise<VideoReader> {
       const from =
         origin === undefined || begin <= seekSeconds ? undefined : origin + begin - prerollSeconds;
       const request = { times: times.length > 0 ? times : [0], shortSide };
-      let shown = await ffmpegPictures(file, { ...request, from, origin });
-      if (from !== undefined && shown.beganAt > from)
-        shown = await ffmpegPictures(file, { ...request, origin });
-      origin ??= shown.origin;
-      const { frames, frameSeconds } = times.length > 0 ? shown : { frames: [], frameSeconds: [] };
+      let pictures = await ffmpegPictures(file, { ...request, from, origin });
+      if (from !== undefined && pictures.beganAt > from)
+        pictures = await ffmpegPictures(file, { ...request, origin });
+      origin ??= pictures.origin;
+      const { frames, frameSeconds } =
+        times.length > 0 ? pictures : { frames: [], frameSeconds: [] };
       return {
         frames,
         frameSeconds,

@@ -5,13 +5,13 @@ import { framePicker } from './frame-picker.js';
 async function picked(
   frames: readonly number[],
   times: readonly number[],
-): Promise<{ readonly chosen: number[]; readonly released: number }> {
-  const chosen: number[] = [];
+): Promise<{ readonly picks: number[]; readonly released: number }> {
+  const picks: number[] = [];
   let released = 0;
   const picker = framePicker<number>(
     times,
     (handle, _, count) => {
-      for (let i = 0; i < count; i++) chosen.push(handle);
+      for (let i = 0; i < count; i++) picks.push(handle);
       return Promise.resolve();
     },
     () => {
@@ -26,7 +26,7 @@ async function picked(
   }
   await picker.end();
   expect(released).toBe(offered);
-  return { chosen, released };
+  return { picks, released };
 }
 
 test('a time is answered by the frame that is shown then, however frames are spaced', async () => {
@@ -39,14 +39,14 @@ test('a time is answered by the frame that is shown then, however frames are spa
       rng.chance(0.3) ? rng.pick(frames) : rng.uniform(0, last),
     ).sort((a, b) => a - b);
     const expected = times.map((time) => frames.findLast((frame) => frame <= time + 1e-6)!);
-    expect((await picked(frames, times)).chosen).toEqual(expected);
+    expect((await picked(frames, times)).picks).toEqual(expected);
   }
 });
 
 test('the last frame lasts as long as the one before it', async () => {
-  expect((await picked([0, 0.1, 0.3], [0.2, 0.49, 0.51, 2])).chosen).toEqual([0.1, 0.3]);
-  expect((await picked([0], [0, 0.03, 0.05])).chosen).toEqual([0, 0]);
-  expect((await picked([], [0])).chosen).toEqual([]);
+  expect((await picked([0, 0.1, 0.3], [0.2, 0.49, 0.51, 2])).picks).toEqual([0.1, 0.3]);
+  expect((await picked([0], [0, 0.03, 0.05])).picks).toEqual([0, 0]);
+  expect((await picked([], [0])).picks).toEqual([]);
 });
 
 test('stops as soon as every time is answered', async () => {

@@ -34,9 +34,9 @@ export async function pictureReader(
     const { width, height, format, data, layout } = await libav.ff_copyout_frame(frame);
     size ??= `${width} x ${height}`;
     if (`${width} x ${height}` !== size) throw changedSize(where, size, `${width} x ${height}`);
-    const known = forms[format];
-    if (known === undefined || layout === undefined) throw foreignPixels(where, format);
-    const { form, full } = known;
+    const pixelForm = forms[format];
+    if (pixelForm === undefined || layout === undefined) throw foreignPixels(where, format);
+    const { form, full } = pixelForm;
     const picture = rgbOfPlanes({
       width,
       height,

@@ -29,10 +29,10 @@ export async function openTrack(libav: Libav, stream: LibavStream): Promise<Trac
     stream,
     packet,
     preSkip: preSkip ?? 0,
-    decode(of) {
-      if (of !== undefined && preSkip !== undefined) setSkip(of, preSkip);
-      return libav.ff_decode_multi(context, packet, frame, of === undefined ? [] : [of], {
-        fin: of === undefined,
+    decode(packets) {
+      if (packets !== undefined && preSkip !== undefined) setSkip(packets, preSkip);
+      return libav.ff_decode_multi(context, packet, frame, packets === undefined ? [] : [packets], {
+        fin: packets === undefined,
         ignoreErrors: true,
         copyoutFrame: 'ptr',
       });

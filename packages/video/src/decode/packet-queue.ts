@@ -18,11 +18,11 @@ export function packetQueue(libav: Libav, demuxer: number, packet: number): Pack
   return {
     async next() {
       while (at === packets.length && !ended) {
-        const [status, read] = await libav.ff_read_frame_multi(demuxer, packet, {
+        const [status, packetsByStream] = await libav.ff_read_frame_multi(demuxer, packet, {
           limit: readBytes,
           unify: true,
         });
-        [packets, at] = [read[0] ?? [], 0];
+        [packets, at] = [packetsByStream[0] ?? [], 0];
         ended = status !== 0 && status !== -libav.EAGAIN;
       }
       return packets[at++];

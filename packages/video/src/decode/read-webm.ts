@@ -29,7 +29,7 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
   const { libav, demuxer } = file;
   const { times, sound, shortSide } = request;
   const pictures = await openTrack(libav, file.pictures);
-  const heard = sound && file.sound && (await openTrack(libav, file.sound));
+  const soundTrack = sound && file.sound && (await openTrack(libav, file.sound));
   try {
     const toFrame = await pictureReader(libav, file.pictures, file.name);
     const frames: Frame[] = [];
@@ -48,11 +48,12 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
     const builder = sound && soundtrackBuilder(sound.fromSeconds, sound.seconds);
     const queue = packetQueue(libav, demuxer, pictures.packet);
     const begin = Math.min(times[0] ?? Infinity, sound?.fromSeconds ?? Infinity);
-    const start = begin > seekSeconds ? await seek(file, pictures, heard, queue, begin) : undefined;
+    const start =
+      begin > seekSeconds ? await seek(file, pictures, soundTrack, queue, begin) : undefined;
     let origin = start?.origin;
     let firstSound = start?.firstSound; // until the first block after a seek is placed
     let needsFrames = times.length > 0;
-    let needsSound = heard !== undefined;
+    let needsSound = soundTrack !== undefined;
     const early: SoundBlock[] = []; // sound that comes before the first frame
     const place = (block: SoundBlock): void => {
       if (origin === undefined) early.push(block);
@@ -66,10 +67,10 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
       for (const block of early.splice(0)) place(block);
     };
     const hear = async (handle: number, packet?: LibavPacket): Promise<void> => {
-      const block = await soundOf(libav, handle, heard!, file.name);
+      const block = await soundOf(libav, handle, soundTrack!, file.name);
       const seconds =
         firstSound && packet
-          ? secondsAfterSeek(firstSound, heard!.preSkip, packetOf(packet, heard!), block)
+          ? secondsAfterSeek(firstSound, soundTrack!.preSkip, packetOf(packet, soundTrack!), block)
           : block.seconds;
       firstSound = undefined;
       place({ ...block, seconds });
@@ -79,14 +80,14 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
       const packet = await queue.next();
       if (packet === undefined) {
         for (const handle of await pictures.decode(undefined)) await show(handle);
-        for (const handle of (await heard?.decode(undefined)) ?? []) await hear(handle);
+        for (const handle of (await soundTrack?.decode(undefined)) ?? []) await hear(handle);
         break;
       }
       if (packet.stream_index === pictures.stream.index) {
         if (needsFrames || origin === undefined)
           for (const handle of await pictures.decode(packet)) await show(handle);
-      } else if (packet.stream_index === heard?.stream.index && needsSound) {
-        for (const handle of await heard.decode(packet)) await hear(handle, packet);
+      } else if (packet.stream_index === soundTrack?.stream.index && needsSound) {
+        for (const handle of await soundTrack.decode(packet)) await hear(handle, packet);
       }
     }
     await picker.end();
@@ -95,7 +96,7 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
     return { frames, frameSeconds, sound: builder?.result() };
   } finally {
     await pictures.close();
-    await heard?.close();
+    await soundTrack?.close();
   }
 }
 

@@ -33,9 +33,11 @@ export function soundtrackBuilder(fromSeconds: number, seconds: number): Soundtr
       if (sampleRateHz !== rate || (track !== undefined && track.length !== channels.length))
         throw changed(rate, sampleRateHz);
       track ??= channels.map(() => new Float32Array(Math.round(seconds * rate)));
-      const own = at === undefined ? (expected ?? 0) : Math.round(at * rate);
+      const timestamp = at === undefined ? (expected ?? 0) : Math.round(at * rate);
       const first =
-        expected === undefined || Math.abs(own - expected) > jitterSeconds * rate ? own : expected;
+        expected === undefined || Math.abs(timestamp - expected) > jitterSeconds * rate
+          ? timestamp
+          : expected;
       const length = channels[0]?.length ?? 0;
       expected = first + length;
       const origin = Math.round(fromSeconds * rate);

@@ -32,19 +32,19 @@ export async function webmReader(
   bytes: VideoBytes,
 ): Promise<VideoReader | undefined> {
   const { libav, alone } = session;
-  const known = await alone(() =>
+  const isSupported = await alone(() =>
     withFile(session, bytes, async ({ pictures, sound }) => {
       const picture = await libav.avcodec_get_name(pictures.codec_id);
-      const heard = sound && (await libav.avcodec_get_name(sound.codec_id));
+      const codec = sound && (await libav.avcodec_get_name(sound.codec_id));
       const profile = await libav.AVCodecParameters_profile(pictures.codecpar);
       return (
         decodable.has(picture) &&
         !(picture === 'vp9' && profile > highestProfile) &&
-        (heard === undefined || soundDecodable.has(heard))
+        (codec === undefined || soundDecodable.has(codec))
       );
     }),
   );
-  if (!known) return undefined;
+  if (!isSupported) return undefined;
   return {
     read: (request) => alone(() => withFile(session, bytes, (file) => readWebm(file, request))),
     close: () => bytes.close(),

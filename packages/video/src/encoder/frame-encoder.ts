@@ -85,11 +85,11 @@ export class FrameEncoder implements Encoder<Tensor5D> {
     });
     this.width = this.#head.width;
     const inner = collect({ frame: encoder });
-    const own = collect({ time: this.#head });
-    this.variables = frozen ? own.variables : { ...inner.variables, ...own.variables };
+    const head = collect({ time: this.#head });
+    this.variables = frozen ? head.variables : { ...inner.variables, ...head.variables };
     this.state = frozen
-      ? { ...inner.state, ...prefixed('frame', encoder.variables), ...own.state }
-      : { ...inner.state, ...own.state };
+      ? { ...inner.state, ...prefixed('frame', encoder.variables), ...head.state }
+      : { ...inner.state, ...head.state };
   }
 
   /** A vector a frame. @param clips [N, T, height, width, 3] @returns [N, T, D] */

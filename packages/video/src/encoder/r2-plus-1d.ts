@@ -105,12 +105,12 @@ export class R2Plus1D implements Encoder<Tensor5D> {
       rng: rng.fork('conv1'),
     });
     this.#norm = new BatchNorm({ width });
-    const named: Record<string, FactorisedBlock> = {};
+    const blocksByName: Record<string, FactorisedBlock> = {};
     let inputs = width;
     stages[depth].forEach((count, stage) => {
       for (let i = 0; i < count; i++) {
         const first = stage > 0 && i === 0;
-        named[`layer${stage + 1}.${i}`] = new FactorisedBlock({
+        blocksByName[`layer${stage + 1}.${i}`] = new FactorisedBlock({
           inputs,
           width: width * 2 ** stage,
           stride: first ? 2 : 1,
@@ -121,12 +121,12 @@ export class R2Plus1D implements Encoder<Tensor5D> {
         inputs = width * 2 ** stage;
       }
     });
-    this.#blocks = Object.values(named);
+    this.#blocks = Object.values(blocksByName);
     this.width = inputs;
     ({ variables: this.variables, state: this.state } = collect({
       conv1: this.#conv,
       bn1: this.#norm,
-      ...named,
+      ...blocksByName,
     }));
   }
 

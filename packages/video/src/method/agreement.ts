@@ -26,6 +26,6 @@ export function agreeing(
   const similarities = (bank: MemoryBank): Tensor =>
     matMul(bank.read(indices), bank.state['rows'] as Tensor as Tensor2D, false, true); // [N, S]
   const agreement = minimum(similarities(video), similarities(sound)) as Tensor2D;
-  const own = sameIndex(indices, range(0, video.samples, 1, 'int32') as Tensor1D);
-  return topk(maskLogits(agreement, own), count).indices as Tensor2D;
+  const selfMask = sameIndex(indices, range(0, video.samples, 1, 'int32') as Tensor1D);
+  return topk(maskLogits(agreement, selfMask), count).indices as Tensor2D;
 }

@@ -160,11 +160,11 @@ export class AVID implements Method<Batch> {
         targets === 'joint' ? mul(add(cross, self), 0.5) : targets === 'self' ? self : cross;
       const isAgreeing = agreement > 0 && progress.step >= agreementFrom * progress.totalSteps;
       if (!isAgreeing) return mul(instance, 0.5) as Scalar;
-      const alike = stopGradient(() => agreeing(video, sound, samples, agreement));
+      const positives = stopGradient(() => agreeing(video, sound, samples, agreement));
       const within = (side: 'video' | 'sound'): Tensor =>
         severalPositives(unitRows(rows[side]), this.#banks[side], {
-          own: samples,
-          positives: alike as Tensor2D,
+          anchors: samples,
+          positives: positives as Tensor2D,
           negatives: negativeRows,
           temperature,
         });

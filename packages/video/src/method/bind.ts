@@ -117,10 +117,10 @@ function wrongAnchor(anchor: string, sides: readonly string[]): CounterpointErro
   });
 }
 
-function missing(side: string, shown: readonly string[]): CounterpointError {
+function missing(side: string, viewSides: readonly string[]): CounterpointError {
   return new CounterpointError('CP_VIDEO_METHOD', {
     what: `No view shows the side "${side}"`,
-    where: `views of ${shown.join(', ')}`,
+    where: `views of ${viewSides.join(', ')}`,
     expected: 'one view of each side',
   });
 }

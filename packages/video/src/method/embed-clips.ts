@@ -50,25 +50,25 @@ export function embedClips(
 ): Embeddings {
   const { video, sound, shifted } = clipBatchOf(batch);
   return tidy(() => {
-    const seen: Record<string, Tensor2D> = {};
+    const embeddings: Record<string, Tensor2D> = {};
     if (copies.reversed) {
       const both = interleaved([video, tidy(() => reverse(video, 1))]);
       const rows = encoder.encode({ video: both }, perSample(pass, 2));
-      [seen['video'], seen['reversed']] = [everyRow(rows, 0, 2), everyRow(rows, 1, 2)];
+      [embeddings['video'], embeddings['reversed']] = [everyRow(rows, 0, 2), everyRow(rows, 1, 2)];
     } else {
-      seen['video'] = encoder.encode({ video }, pass);
+      embeddings['video'] = encoder.encode({ video }, pass);
     }
     if (!copies.shifted || shifted === undefined) {
-      seen['sound'] = encoder.encode({ sound }, pass);
-      return seen;
+      embeddings['sound'] = encoder.encode({ sound }, pass);
+      return embeddings;
     }
     const count = 1 + shifted.shape[1]!;
     const stacked = concat([expandDims(sound, 1), shifted], 1); // [N, 1 + K, ...]
     const flat = reshape(stacked, [-1, ...sound.shape.slice(1)]);
     const rows = encoder.encode({ sound: flat }, perSample(pass, count));
-    seen['sound'] = everyRow(rows, 0, count);
-    for (let k = 1; k < count; k++) seen[`shifted.${k - 1}`] = everyRow(rows, k, count);
-    return seen;
+    embeddings['sound'] = everyRow(rows, 0, count);
+    for (let k = 1; k < count; k++) embeddings[`shifted.${k - 1}`] = everyRow(rows, k, count);
+    return embeddings;
   });
 }
 

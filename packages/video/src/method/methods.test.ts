@@ -82,8 +82,8 @@ describe('AVTS', () => {
     };
     for (const [name, batch] of Object.entries(expected)) {
       const side = name === 'video' || name === 'reversed' ? 'video' : 'sound';
-      const own = await encoder.encode(sideBatch(side, batch as Tensor2D)).data();
-      expect(Array.from(await actual[name]!.data())).toEqual(Array.from(own));
+      const sideEmbeddings = await encoder.encode(sideBatch(side, batch as Tensor2D)).data();
+      expect(Array.from(await actual[name]!.data())).toEqual(Array.from(sideEmbeddings));
     }
   });
 
@@ -157,7 +157,7 @@ describe('AVID and CMA', () => {
           for (const target of from)
             total += term(own[side][i]!, bank[target], sample, [sample]) / from.length;
           if (agreement === 0) continue;
-          const alike = Array.from({ length: samples }, (_, j) => j)
+          const positives = Array.from({ length: samples }, (_, j) => j)
             .filter((j) => j !== sample)
             .map((j) => ({
               j,
@@ -166,7 +166,9 @@ describe('AVID and CMA', () => {
             .sort((a, b) => b.score - a.score)
             .slice(0, agreement)
             .map(({ j }) => j);
-          total += mean(alike.map((j) => term(own[side][i]!, bank[side], j, [sample, ...alike])));
+          total += mean(
+            positives.map((j) => term(own[side][i]!, bank[side], j, [sample, ...positives])),
+          );
         }
         return total / 2;
       }),

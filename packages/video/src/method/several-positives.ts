@@ -26,7 +26,7 @@ import {
 
 export interface PositiveSamples {
   /** int32 [N], the samples of the rows: no negatives. */
-  readonly own: Tensor1D;
+  readonly anchors: Tensor1D;
   /** int32 [N, P], samples of which each is a positive of its row, and no negative. */
   readonly positives: Tensor2D;
   /** int32 [M], samples that are negatives otherwise. */
@@ -44,7 +44,7 @@ export interface PositiveSamples {
 export function severalPositives(
   rows: Tensor2D,
   bank: MemoryBank,
-  { own, positives, negatives: negativeRows, temperature }: PositiveSamples,
+  { anchors, positives, negatives: negativeRows, temperature }: PositiveSamples,
 ): Scalar {
   return tidy(() => {
     const [count, each] = positives.shape;
@@ -63,7 +63,7 @@ export function severalPositives(
     ) as Tensor2D;
     const negatives = maskLogits(
       mul(matMul(rows, others, false, true), 1 / temperature) as Tensor2D,
-      unionMask(sameIndex(own, negativeRows), isPositive),
+      unionMask(sameIndex(anchors, negativeRows), isPositive),
     );
     const total = expandDims(logSumExpRows(negatives), 1) as Tensor; // [N, 1]
     return mean(softplus(sub(total, scaled))) as Scalar;

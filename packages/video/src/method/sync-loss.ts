@@ -45,15 +45,15 @@ export function syncSoftmax(rows: SyncRows, scale: Scalar | number): Scalar {
     const [video, sound] = [unitRows(rows.video), unitRows(rows.sound)];
     const logits = mul(matMul(video, sound, false, true), scale) as Tensor2D; // [N, N]
     const positives = mul(sum(mul(video, sound), 1), scale) as Tensor1D;
-    const own = (anchors: Tensor2D, others: readonly Tensor2D[]): Tensor2D[] =>
+    const pairLogits = (anchors: Tensor2D, others: readonly Tensor2D[]): Tensor2D[] =>
       others.map(
         (other) => expandDims(mul(sum(mul(anchors, unitRows(other)), 1), scale), 1) as Tensor2D,
       );
     const reversed = rows.reversed === undefined ? [] : [rows.reversed];
     const direction = (all: Tensor2D, hard: readonly Tensor2D[]): Tensor =>
       mean(sub(logSumExpRows(concat([all, ...hard], 1)), positives));
-    const fromVideo = direction(logits, own(video, rows.shifted));
-    const fromSound = direction(transpose(logits), own(sound, reversed));
+    const fromVideo = direction(logits, pairLogits(video, rows.shifted));
+    const fromSound = direction(transpose(logits), pairLogits(sound, reversed));
     return mul(add(fromVideo, fromSound), 0.5) as Scalar;
   });
 }

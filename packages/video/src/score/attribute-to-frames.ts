@@ -45,11 +45,11 @@ export function attributeToFrames(
     });
   }
   return tidy(() => {
-    const heard = unitRows(encoder.encode({ sound }) as Tensor2D);
+    const soundEmbeddings = unitRows(encoder.encode({ sound }) as Tensor2D);
     const still = mean(video, 1, true);
     const moving = sub(video, still);
     const score = (clips: Tensor): Tensor =>
-      sum(mul(unitRows(encoder.encode({ video: clips })), heard));
+      sum(mul(unitRows(encoder.encode({ video: clips })), soundEmbeddings));
     const gradientOf = grad(score);
     let total: Tensor | undefined;
     for (let i = 0; i < steps; i++) {

@@ -29,15 +29,15 @@ describe('a view of a clip', () => {
     const strides = new Set<number>();
     for (let i = 0; i < 60; i++) {
       const draw = view.draw(info, Rng.of(i, 'view'));
-      const seen = await view.apply(clip, draw);
-      const levels = seen.frames.map(level);
+      const output = await view.apply(clip, draw);
+      const levels = output.frames.map(level);
       const stride = levels[1]! - levels[0]!;
       strides.add(stride);
       expect(levels).toEqual(Array.from({ length: 6 }, (_, f) => levels[0]! + f * stride));
-      const { samples } = seen.sound as ClipSound;
+      const { samples } = output.sound as ClipSound;
       expect(samples[0]).toBe((levels[0]! / framesPerSecond) * sampleRateHz);
       expect(samples.length).toBe(((6 * stride) / framesPerSecond) * sampleRateHz);
-      expect(seen.frames.every(({ height, width }) => height === 16 && width === 16)).toBe(true);
+      expect(output.frames.every(({ height, width }) => height === 16 && width === 16)).toBe(true);
     }
     expect([...strides].sort()).toEqual([1, 3]);
   });

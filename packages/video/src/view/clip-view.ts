@@ -133,16 +133,16 @@ export function clipView(
       };
     },
     async apply(clip, draw) {
-      const chosen = draw.frames.map((at) => clip.frames[at]);
-      if (chosen.includes(undefined)) throw foreignDraw(clip.frames.length, draw);
-      const seen = (chosen as Frame[]).map((frame) => picture.apply(frame, draw.picture));
+      const drawnFrames = draw.frames.map((at) => clip.frames[at]);
+      if (drawnFrames.includes(undefined)) throw foreignDraw(clip.frames.length, draw);
+      const frames = (drawnFrames as Frame[]).map((frame) => picture.apply(frame, draw.picture));
       const hear = async (begin: number): Promise<unknown> => {
         if (!isWaveform(clip.sound)) return clip.sound;
         const stretch: ClipSound = stretchOf(clip.sound, begin, draw.seconds);
         return parts.sound === undefined ? stretch : parts.sound.apply(stretch, draw.sound);
       };
       return {
-        frames: await Promise.all(seen),
+        frames: await Promise.all(frames),
         framesPerSecond: clip.framesPerSecond,
         sound: await hear(draw.begin),
         shifted: await Promise.all(draw.shifted.map(hear)),

@@ -48,8 +48,8 @@ export function frameView({
       };
     },
     apply(frame, { box, flipped }) {
-      const seen = resizedByArea(croppedFrame(frame, box), side, side);
-      return flipped ? mirrored(seen) : seen;
+      const resized = resizedByArea(croppedFrame(frame, box), side, side);
+      return flipped ? mirrored(resized) : resized;
     },
   };
 }

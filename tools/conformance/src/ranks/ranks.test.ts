@@ -154,8 +154,8 @@ const mutations: readonly (readonly [string, Component, Mutation])[] = [
     {
       communicator: (communicator) => ({
         ...communicator,
-        async allGather<T extends Exchanged>(own: T, what: string): Promise<GatheredParts<T>> {
-          const { all, counts } = await communicator.allGather(own, what);
+        async allGather<T extends Exchanged>(values: T, what: string): Promise<GatheredParts<T>> {
+          const { all, counts } = await communicator.allGather(values, what);
           const parts = [...counts].map((count, rank) => {
             const from = counts.slice(0, rank).reduce((sum, each) => sum + each, 0);
             return all.slice(from, from + count);
@@ -187,29 +187,29 @@ const divided = [
 ];
 
 test('methods that can divide their objective among ranks do', async () => {
-  const found: string[] = [];
+  const values: string[] = [];
   for (const component of methods) {
     const method = await makeMethod(component, fixtureOf(component)!);
-    if (method.supportsAnchors) found.push(component.id);
+    if (method.supportsAnchors) values.push(component.id);
     method.dispose();
   }
-  expect(found.sort()).toEqual(divided.sort());
+  expect(values.sort()).toEqual(divided.sort());
 });
 
 test('a rank is asked for the anchors of its own rows, once a step', async () => {
-  const asked: unknown[] = [];
+  const requests: unknown[] = [];
   await together(multiple!, 3, {
     method: (method) => ({
       ...method,
       embed: (views, pass) => method.embed(views, pass),
       objective: (embeddings, context) => {
-        if (context.progress.step === 0) asked.push(context.anchors);
+        if (context.progress.step === 0) requests.push(context.anchors);
         return method.objective(embeddings, context);
       },
       update: (carry, progress) => method.update?.(carry, progress),
     }),
   });
-  expect(asked).toEqual([0, 8, 16].map((from) => ({ from, count: rows / 3 })));
+  expect(requests).toEqual([0, 8, 16].map((from) => ({ from, count: rows / 3 })));
 });
 
 test('batch normalisation is equal to the bit where each of two ranks has one micro-batch', async () => {

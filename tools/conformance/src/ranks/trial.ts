@@ -184,10 +184,10 @@ function contextOf(step: number): ObjectiveContext {
 }
 
 async function valuesOf(variables: NamedVariables | Differentiated['gradients']): Promise<Values> {
-  const named = Object.entries(variables as Readonly<Record<string, Tensor>>);
+  const entries = Object.entries(variables as Readonly<Record<string, Tensor>>);
   return Object.fromEntries(
     await Promise.all(
-      named.map(async ([name, tensor]) => [name, (await tensor.data()).slice()] as const),
+      entries.map(async ([name, tensor]) => [name, (await tensor.data()).slice()] as const),
     ),
   );
 }

@@ -33,16 +33,20 @@ const checkpointFiles = ['state.json', 'tensors.safetensors'] as const;
 
 /** The files of a small checkpoint. */
 async function checkpoint(): Promise<Record<string, Uint8Array>> {
-  const named = await variables();
+  const trainedVariables = await variables();
   try {
     return await inFolder({}, async (folder) => {
       const cursor = { epoch: 1, position: 20 };
-      const path = await saveCheckpoint(folder, named, { step: 3, cursor, facts: { loss: 0.5 } });
+      const path = await saveCheckpoint(folder, trainedVariables, {
+        step: 3,
+        cursor,
+        facts: { loss: 0.5 },
+      });
       const contents = await Promise.all(checkpointFiles.map((name) => readFile(join(path, name))));
       return Object.fromEntries(checkpointFiles.map((name, i) => [name, contents[i]!]));
     });
   } finally {
-    for (const each of Object.values(named)) each.dispose();
+    for (const each of Object.values(trainedVariables)) each.dispose();
   }
 }
 
@@ -55,15 +59,15 @@ function checkpointKind(
     detects,
     intact: async () => [(await checkpoint())[name]!],
     decode: async (bytes) => {
-      const named = await variables();
+      const trainedVariables = await variables();
       try {
         return await inFolder({ ...(await checkpoint()), [name]: bytes }, async (folder) => {
-          const state = await loadCheckpoint(folder, named);
-          const values = Object.values(named).map((each) => [...each.dataSync()]);
+          const state = await loadCheckpoint(folder, trainedVariables);
+          const values = Object.values(trainedVariables).map((each) => [...each.dataSync()]);
           return JSON.stringify([state, values]);
         });
       } finally {
-        for (const each of Object.values(named)) each.dispose();
+        for (const each of Object.values(trainedVariables)) each.dispose();
       }
     },
   };

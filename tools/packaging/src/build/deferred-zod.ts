@@ -18,10 +18,10 @@ export const z: Zod = new Proxy(
     get: (_, name) => {
       if (describing.has(name))
         return (...parts: unknown[]) => deferred(() => call(loadZod(), name, parts));
-      const own: unknown = Reflect.get(loadZod(), name);
-      return typeof own === 'function' && !/^[A-Z]/.test(String(name))
+      const value: unknown = Reflect.get(loadZod(), name);
+      return typeof value === 'function' && !/^[A-Z]/.test(String(name))
         ? (...parts: unknown[]) => call(loadZod(), name, parts)
-        : own; // zod knows its schemas by identity
+        : value; // zod knows its schemas by identity
     },
   },
 ) as Zod;
@@ -102,8 +102,9 @@ function deferred(build: () => unknown): unknown {
       has: (_, name) => name === make || Reflect.has(schemaOf(), name),
       ownKeys: () => Reflect.ownKeys(schemaOf()),
       getOwnPropertyDescriptor: (_, name) => {
-        const own = Reflect.getOwnPropertyDescriptor(schemaOf(), name);
-        return own && { ...own, configurable: true }; // a proxy may not claim of its empty target what is fixed
+        const descriptor = Reflect.getOwnPropertyDescriptor(schemaOf(), name);
+        // A proxy may not claim of its empty target what is fixed
+        return descriptor && { ...descriptor, configurable: true };
       },
       getPrototypeOf: () => Reflect.getPrototypeOf(schemaOf()),
     },
@@ -125,9 +126,9 @@ interface Internals {
  * the deferred one here.
  */
 function withProxyKnown(proxy: object, schema: object): Internals {
-  const own = Reflect.get(schema, '_zod') as Internals;
-  if (own.processJSONSchema === undefined) return own;
-  return Object.create(own, {
+  const internals = Reflect.get(schema, '_zod') as Internals;
+  if (internals.processJSONSchema === undefined) return internals;
+  return Object.create(internals, {
     processJSONSchema: {
       value: (
         context: { readonly seen: Map<object, unknown> },
@@ -136,7 +137,7 @@ function withProxyKnown(proxy: object, schema: object): Internals {
       ) => {
         const before = context.seen.get(schema);
         context.seen.set(schema, context.seen.get(proxy));
-        own.processJSONSchema!(context, json, parameters);
+        internals.processJSONSchema!(context, json, parameters);
         if (before === undefined) context.seen.delete(schema);
         else context.seen.set(schema, before);
       },

@@ -80,7 +80,7 @@ async function exportTowers(
   const source = { encoder: audio, modality: clap.modality('audio'), seconds };
   const skips = new SkipReport(progressDisplay({ silent: json === true }));
   const unlike = await soundCases(sounds, source);
-  const own =
+  const userSamples =
     data === undefined
       ? []
       : await userSounds(
@@ -92,7 +92,7 @@ async function exportTowers(
           }),
           skips,
         );
-  const cases = [...own, ...unlike];
+  const cases = [...userSamples, ...unlike];
   const audioName = 'onnx/audio_model.onnx';
   const proof = await proveFile(sounds.file, cases, { output: 'audio_embeds', where: audioName });
   const captions = await captionFile(clap, 'onnx/text_model.onnx');

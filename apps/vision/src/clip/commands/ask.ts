@@ -104,7 +104,7 @@ async function ask(
           .split(/\r?\n/u)
           .filter((line) => line.trim() !== '');
   const texts = [...new Set([...statements, ...more])];
-  const shown = texts.length > 0 ? texts : ['a picture'];
+  const questions = texts.length > 0 ? texts : ['a picture'];
   const modality = clip.modality(clip.side);
   const picture = (await modality.decode({
     index: 0,
@@ -115,11 +115,11 @@ async function ask(
   const tower = clip.towers.tower(clip.side);
   const embedded = tower.encode(batch);
   const image = { rows: (await embedded.data()) as Float32Array, count: 1, width: tower.width };
-  const embeddings = await embedTexts(clip, clip.towers, shown);
-  const { indices, scores } = nearest(image, embeddings, Math.min(5, shown.length));
+  const embeddings = await embedTexts(clip, clip.towers, questions);
+  const { indices, scores } = nearest(image, embeddings, Math.min(5, questions.length));
   const threshold = judge === undefined ? undefined : await judged(clip, judge);
   const ranked = [...indices].map((i, at) => ({
-    text: shown[i]!,
+    text: questions[i]!,
     cosine: scores[at]!,
     said: threshold === undefined ? undefined : scores[at]! >= threshold.threshold,
   }));

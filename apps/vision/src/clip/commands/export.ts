@@ -110,9 +110,9 @@ async function exportTowers(
   const files = await towerFiles(clip, family, image.side);
   const source = sideOfTowers(clip) as unknown as OpenedRun<Tensor4D>;
   const skips = new SkipReport(display);
-  const own = data === undefined ? [] : await userPictures(source, data, skips);
+  const userSamples = data === undefined ? [] : await userPictures(source, data, skips);
   const unlike = await embeddedPictures(source, { ...preprocessing, layout: 'NHWC' });
-  const pictures = [...unlike, ...own];
+  const pictures = [...unlike, ...userSamples];
   const options = {
     clip,
     files,
@@ -174,7 +174,7 @@ async function exportTowers(
     ),
   });
   await writeTowerValues(out, clip);
-  const written = await writeExport(out, {
+  const paths = await writeExport(out, {
     ...towerFolder({ clip, files, family, image, preprocessing, tokenizer, maxTokens }),
     ...(compact && {
       [compactName('onnx/vision_model.onnx', dtype)]: compact.image.file,
@@ -195,7 +195,7 @@ async function exportTowers(
   if (json)
     printJson({
       out,
-      files: written,
+      files: paths,
       family,
       width,
       largestDifference,

@@ -60,7 +60,7 @@ export async function proveTowers({
   }));
   const all = { name: 'all captions in one batch', inputs: read(texts), expected: rows };
   const text = await proveFile(files.text_model, [...captions, all], { output: names.text, where });
-  const seen = inputsOf(
+  const imageInputs = inputsOf(
     pictures.map(({ data }) => data),
     pixelValues,
     preprocessing,
@@ -71,7 +71,7 @@ export async function proveTowers({
   );
   const together = {
     name: 'cosines of all pictures and captions',
-    inputs: { ...seen, ...all.inputs },
+    inputs: { ...imageInputs, ...all.inputs },
     expected: cosines,
   };
   const joint = await proveFile(files.model, [together], {
@@ -79,5 +79,5 @@ export async function proveTowers({
     where,
     finish: (logits) => logits.map((logit) => (logit - bias) / scale),
   });
-  return { image, text, joint, inputs: { image: seen, text: all.inputs } };
+  return { image, text, joint, inputs: { image: imageInputs, text: all.inputs } };
 }

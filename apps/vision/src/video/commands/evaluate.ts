@@ -109,25 +109,28 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     if (located !== undefined) reports['located'] = located;
     return reports;
   };
-  const classes = (of: OpenedRun['encoder']): Promise<EmbeddedParts> =>
-    embedParts(datasets, clipEmbedder(opened.modality, of, batchSize), { display, onSkip });
+  const classes = (encoder: OpenedRun['encoder']): Promise<EmbeddedParts> =>
+    embedParts(datasets, clipEmbedder(opened.modality, encoder, batchSize), { display, onSkip });
   display.say('Embedding with the trained encoder.');
   const trained = await classes(opened.encoder);
   const reports: Record<string, Report> = await sound(opened.encoder);
-  const beside: Record<string, EmbeddedParts> = {};
+  const untrainedParts: Record<string, EmbeddedParts> = {};
   if (baselines) {
     display.say('Embedding with the untrained encoder.');
     const start = await opened.untrained();
-    beside['untrained'] = await classes(start);
+    untrainedParts['untrained'] = await classes(start);
     for (const [name, each] of Object.entries(await sound(start)))
       reports[`untrained.${name}`] = each;
     start.dispose();
   }
-  const copies = await leakage(datasets, beside['untrained'] ?? trained);
+  const copies = await leakage(datasets, untrainedParts['untrained'] ?? trained);
   if (options.leakage === 'fail') refuseLeakage(copies, videoProgram.samples, data);
   const intervalOver = intervalGroups(trained.test, options.intervalOver);
   const whole = joinReports(`${testData ?? data}, ${test} (${trained.test.count})`, {
-    classes: accuracyReport('classes', trained, beside, { intervalOver, products: engineProducts }),
+    classes: accuracyReport('classes', trained, untrainedParts, {
+      intervalOver,
+      products: engineProducts,
+    }),
     ...reports,
   });
   if (json)

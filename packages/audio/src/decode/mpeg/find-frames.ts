@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byte-source.js';
 import { isTrailer, tagBytes } from '../tags.js';
-import { alike, readMpegHeader } from './frame-header.js';
+import { sameStream, readMpegHeader } from './frame-header.js';
 
 const searchBytes = 1 << 20;
 
@@ -29,7 +29,7 @@ export async function findMpegFrames(
     for (let count = 1; ; count++) {
       if (count === framesInRow) return offset + at;
       const header = readMpegHeader(bytes, next);
-      if (header !== undefined && alike(first, header)) next += header.size;
+      if (header !== undefined && sameStream(first, header)) next += header.size;
       else if (tagBytes(bytes.subarray(next, next + 32)) > 0) return offset + at;
       else if (count >= framesBeforeAnother && isRow(bytes, next)) return offset + at;
       else if (whole && next <= bytes.length && (await isTrailer(source, offset + next)))
@@ -46,7 +46,7 @@ function isRow(bytes: Uint8Array, at: number): boolean {
   let next = at + first.size;
   for (let count = 1; count < framesInRow; count++) {
     const header = readMpegHeader(bytes, next);
-    if (header === undefined || !alike(first, header)) return false;
+    if (header === undefined || !sameStream(first, header)) return false;
     next += header.size;
   }
   return true;

@@ -57,7 +57,7 @@ export function earlierBytes(
 }
 
 /** Whether two frames may belong to one stream. */
-export function alike(a: MpegHeader, b: MpegHeader): boolean {
+export function sameStream(a: MpegHeader, b: MpegHeader): boolean {
   return (
     a.version === b.version &&
     a.layer === b.layer &&

@@ -3,7 +3,7 @@ import type { ByteSource } from '../byte-source.js';
 import { damaged, unlikeStreams } from '../damaged.js';
 import { skipTrailer } from '../tags.js';
 import { findMpegFrames } from './find-frames.js';
-import { alike, earlierBytes, readMpegHeader } from './frame-header.js';
+import { sameStream, earlierBytes, readMpegHeader } from './frame-header.js';
 import type { MpegHeader } from './frame-header.js';
 import { readInfoTag } from './info-tag.js';
 import { LostBits } from './lost-bits.js';
@@ -60,7 +60,7 @@ export async function* mpegFrames(
     for (;;) {
       const header = readMpegHeader(window, at);
       if (header === undefined || at + header.size > window.length) break;
-      if (first !== undefined && !alike(first, header)) break;
+      if (first !== undefined && !sameStream(first, header)) break;
       const frame = window.subarray(at, at + header.size);
       if (first === undefined) check.begin(frame, header);
       else if (!isNextStream(frame, header, check)) check.addFrame(frame);
@@ -130,7 +130,7 @@ async function behindFrames(
     ...firstBytes.subarray(window.length),
   ]);
   const header = readMpegHeader(window.length < 4 ? completed : window);
-  if (header !== undefined && alike(first, header))
+  if (header !== undefined && sameStream(first, header))
     return { offset: undefined, retouched: false, junk: false, cut: true };
   const behind = await skipTrailer(source, offset);
   if (behind > offset) {
@@ -140,7 +140,8 @@ async function behindFrames(
   const more = await findMpegFrames(source, offset);
   if (more === undefined) return { offset: undefined, retouched: false, junk: true };
   const other = readMpegHeader(await source.read(more, 4))!;
-  if (!alike(first, other)) throw unlikeStreams(source.name, described(first), described(other));
+  if (!sameStream(first, other))
+    throw unlikeStreams(source.name, described(first), described(other));
   throw damaged(source.name, 'bytes that are no frame stand between its frames', {
     offset,
     bytes: more - offset,

@@ -18,7 +18,7 @@ import { vorbisStream } from './vorbis-stream.js';
  */
 export async function* oggBlocks(source: ByteSource): AsyncGenerator<Recording> {
   let decoder: PacketDecoder | undefined;
-  let heard: string | undefined;
+  let codec: string | undefined;
   let last: Recording | undefined;
   let cut: string | undefined;
   try {
@@ -32,8 +32,8 @@ export async function* oggBlocks(source: ByteSource): AsyncGenerator<Recording> 
       const block = await decoder?.decode(page);
       if (block === undefined || block.channels[0]!.length === 0) continue;
       const shape = `${block.channels.length} channels at ${block.sampleRateHz} Hz`;
-      if (heard !== undefined && heard !== shape) throw unlikeStreams(source.name, heard, shape);
-      heard = shape;
+      if (codec !== undefined && codec !== shape) throw unlikeStreams(source.name, codec, shape);
+      codec = shape;
       last = block;
       yield block;
     }
@@ -41,7 +41,7 @@ export async function* oggBlocks(source: ByteSource): AsyncGenerator<Recording> 
   } finally {
     decoder?.free();
   }
-  if (heard === undefined)
+  if (codec === undefined)
     throw new CounterpointError('CP_AUDIO_EMPTY', {
       what: `An Ogg file holds no samples${cut === undefined ? '' : `: ${cut}`}`,
       where: source.name,

@@ -125,6 +125,6 @@ function codecOf(body: Uint8Array): OggCodec | undefined {
 
 function nameOf(body: Uint8Array): string {
   const start = String.fromCharCode(...body.subarray(0, 8));
-  const known = ['Speex', 'theora', 'fishead', 'CELT', 'video', 'OVP80', 'kate', 'PCM'];
-  return known.find((name) => start.includes(name)) ?? 'an unknown codec';
+  const otherCodecs = ['Speex', 'theora', 'fishead', 'CELT', 'video', 'OVP80', 'kate', 'PCM'];
+  return otherCodecs.find((name) => start.includes(name)) ?? 'an unknown codec';
 }

@@ -60,12 +60,12 @@ export async function opusStream(first: Uint8Array, name: string): Promise<Packe
         channels: ordered(channelData.map((channel) => channel.subarray(0, samplesDecoded))),
         sampleRateHz: 48000,
       };
-      const heard = trim.apply(decoded, granule, last);
-      const from = Math.min(skip, heard.channels[0]!.length);
+      const audible = trim.apply(decoded, granule, last);
+      const from = Math.min(skip, audible.channels[0]!.length);
       skip -= from;
       return Promise.resolve({
-        ...heard,
-        channels: heard.channels.map((channel) => amplified(channel.subarray(from), head.gain)),
+        ...audible,
+        channels: audible.channels.map((channel) => amplified(channel.subarray(from), head.gain)),
       });
     },
     finish: () => undefined,

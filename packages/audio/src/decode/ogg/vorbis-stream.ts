@@ -51,9 +51,9 @@ export async function vorbisStream(first: Uint8Array, name: string): Promise<Pac
       }
       if (headers.length === 3 && (headers[1]![0] !== 3 || headers[2]![0] !== 5))
         throw broken('lacks its comment or setup header');
-      const heard = audio.filter(({ length }) => length > 0);
-      if (heard.length === 0) return undefined;
-      return trim.apply(await decodePackets(heard), granule, last);
+      const audioPackets = audio.filter(({ length }) => length > 0);
+      if (audioPackets.length === 0) return undefined;
+      return trim.apply(await decodePackets(audioPackets), granule, last);
     },
     finish: () => undefined,
     free: () => decoder.free(),

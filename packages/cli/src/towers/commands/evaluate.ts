@@ -125,34 +125,38 @@ async function evaluate(
   const pairs = await openTestPairs(kit, opened, options, onSkip);
   const { dataset, split } = pairs;
   if (pairs.note !== '') display.say(pairs.note);
-  const read = sayReport(dataset, display);
+  const dataReport = sayReport(dataset, display);
   const mapping = mappingLine(dataset.classes, pairs.words);
   if (mapping !== '') display.say(mapping);
   await requireFact(dataset, options.intervalOver);
   display.say('Scoring the trained towers.');
   const context = { kit, opened, pairs, options, onSkip, display };
-  const own = await scoreTowers(opened.towers, context);
-  const reports: Record<string, Report> = { '': own.report };
-  if (own.majority !== undefined) {
+  const trainedScores = await scoreTowers(opened.towers, context);
+  const reports: Record<string, Report> = { '': trainedScores.report };
+  if (trainedScores.majority !== undefined) {
     reports['majority'] = report('always the commonest class', {
-      'zero-shot.top1': meanInterval(own.majority, own),
+      'zero-shot.top1': meanInterval(trainedScores.majority, trainedScores),
     });
     reports['gain.majority'] = report('over it', {
-      'zero-shot.top1': meanDifference(own.correct!, own.majority, own),
+      'zero-shot.top1': meanDifference(
+        trainedScores.correct!,
+        trainedScores.majority,
+        trainedScores,
+      ),
     });
   }
   if (options.baselines) {
     display.say('Scoring the untrained towers.');
     const start = await scoreTowers(await opened.untrained(), context);
     reports['untrained'] = start.report;
-    reports['gain.untrained'] = report('over it', gainsOver(own, start));
+    reports['gain.untrained'] = report('over it', gainsOver(trainedScores, start));
   }
   const copies = await towersLeakage(kit, opened, pairs, options);
   if (copies !== undefined && options.leakage === 'fail')
     refuseLeakage(copies, program.samples, data);
   await dataset.close?.();
   const name = split === '' ? 'all' : split;
-  const leftOut = own.leftOut > 0 ? ` (${own.leftOut} left out)` : '';
+  const leftOut = trainedScores.leftOut > 0 ? ` (${trainedScores.leftOut} left out)` : '';
   const title = `${testData ?? data}, ${name}: ${program.samples} and captions${leftOut}`;
   const whole = joinReports(title, reports);
   const verdict = trainingVerdict(whole);
@@ -170,7 +174,7 @@ async function evaluate(
       evidenceLine({
         samples: `${program.samples} and captions`,
         run: opened.run as StoredRun | undefined,
-        groupedBy: groupingFacts(own.metadata),
+        groupedBy: groupingFacts(trainedScores.metadata),
         intervalOver: options.intervalOver,
       }),
     ],
@@ -179,12 +183,12 @@ async function evaluate(
       data,
       testData,
       split,
-      leftOut: own.leftOut,
+      leftOut: trainedScores.leftOut,
       scale: opened.logits.scale,
       ...reportJson(whole),
       classes: dataset.classes,
       words: pairs.words,
-      read,
+      read: dataReport,
       leakage: copies,
       verdict,
       skipped: skips.total,

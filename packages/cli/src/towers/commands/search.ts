@@ -154,11 +154,11 @@ async function search(
       index: folder,
       answers: answers.map(({ question, hits }) => ({
         question,
-        hits: hits.map(({ name, score, class: of, caption }) => ({
+        hits: hits.map(({ name, score, class: className, caption }) => ({
           id: name,
           name,
           score,
-          class: of,
+          class: className,
           caption,
         })),
       })),

@@ -111,7 +111,8 @@ async function classify(
   if (mapping !== '') display.say(mapping);
   const templates = template.length > 0 ? template : (opened.captions.templates ?? ['{}']);
   const names = await classEmbeddings(opened, opened.towers, classes, templates);
-  const embed = (of: Dataset) => embedSide(opened, opened.towers, opened.side, of, { onSkip });
+  const embed = (dataset: Dataset) =>
+    embedSide(opened, opened.towers, opened.side, dataset, { onSkip });
   const samples = await embed(dataset);
   const isKnown =
     dataset.classes?.length === classes.length && samples.labels.every((label) => label >= 0);

@@ -10,10 +10,10 @@ export interface RankShare {
   /**
    * Replaces own rows by those of all ranks, in the order of ranks. Disposes of `own`.
    *
-   * @param own this rank's rows, [n, D] each
+   * @param embeddings this rank's rows, [n, D] each
    * @returns the rows of all ranks, [N, D] each
    */
-  gather(own: Embeddings): Promise<Embeddings>;
+  gather(embeddings: Embeddings): Promise<Embeddings>;
   /**
    * Whether this rank adds the gradients that the objective gives to variables directly. Exactly
    * one rank does.
@@ -40,9 +40,9 @@ export function rankShare(
     firstRow,
     addsDirectGradients: anchors !== undefined || communicator.rank === 0,
     ...(anchors && { anchors, sum: (values) => summed(communicator, values, what) }),
-    gather: async (own) => {
+    gather: async (embeddings) => {
       const gathered: Record<string, Tensor2D> = {};
-      for (const [name, rows] of Object.entries(own)) {
+      for (const [name, rows] of Object.entries(embeddings)) {
         const width = rows.shape[1];
         const values = (await rows.data()) as Float32Array;
         rows.dispose();
@@ -70,9 +70,9 @@ async function summed(
   await communicator.allReduce(message, 'sum', `${what}, objective`);
   place = 0;
   return values.map((value) => {
-    const own = message.slice(place, (place += value.size));
+    const ownValues = message.slice(place, (place += value.size));
     value.dispose();
-    return tensor(own, value.shape);
+    return tensor(ownValues, value.shape);
   });
 }
 

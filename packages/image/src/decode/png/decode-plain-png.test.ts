@@ -77,14 +77,14 @@ function written({
   const samples = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }[type]!;
   const length = Math.ceil((width * samples * depth) / 8);
   const rng = Rng.of(width, depth, type);
-  const drawn = Uint8Array.from({ length: height * (length + 1) }, (_, i) =>
+  const randomBytes = Uint8Array.from({ length: height * (length + 1) }, (_, i) =>
     i % (length + 1) === 0 ? Math.floor(i / (length + 1)) % 5 : rng.integer(256),
   );
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
     ...chunks,
-    chunk('IDAT', deflateSync(lines ?? drawn)),
+    chunk('IDAT', deflateSync(lines ?? randomBytes)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -29,7 +29,7 @@ export const eraseSchema: z.ZodType<Required<EraseConfig>, EraseConfig> = z.stri
  */
 export function erase({ area, aspect, value }: Required<EraseConfig>): ImageStep<Box> {
   return imageStep<Box>({
-    draw: (of, rng) => drawBox(of, area, aspect, rng),
+    draw: (info, rng) => drawBox(info, area, aspect, rng),
     pass(canvas, { top, left, height, width }) {
       for (let c = 0; c < canvas.channels; c++) {
         const plane = canvas.plane(c);

@@ -43,7 +43,7 @@ function flipBatch(
   side: number,
   axis: 1 | 2,
 ): Planes {
-  const chosen = tensor2d(
+  const flips = tensor2d(
     draws.map((draw) => draw !== null),
     [draws.length, 1],
     'bool',
@@ -51,7 +51,7 @@ function flipBatch(
   return planes.map((plane) => {
     const square = reshape(plane, [draws.length, side, side]) as Tensor3D;
     const flipped = reshape(reverse(square, axis), plane.shape);
-    return where(chosen, flipped, plane);
+    return where(flips, flipped, plane);
   });
 }
 

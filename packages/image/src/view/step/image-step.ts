@@ -29,8 +29,8 @@ export interface ImageStep<Draw = unknown> extends Augmenter<Picture, Draw, Pict
 /** What {@link imageStep} completes. */
 export interface ImageStepForms<Draw> {
   readonly needsRgb?: boolean;
-  /** @param of the size and channels of the view */
-  draw(of: PictureInfo, rng: Rng): Draw;
+  /** @param info the size and channels of the view */
+  draw(info: PictureInfo, rng: Rng): Draw;
   /** Changes the planes of a canvas in place. Values stay within 0 to 1. */
   pass(canvas: Canvas, draw: Draw): void;
   /** The same for a whole batch: planes of [N, side x side]; see {@link ImageStep}. */

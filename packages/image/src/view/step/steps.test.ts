@@ -27,25 +27,25 @@ const rows = ({ data, height, width, channels }: Picture) =>
 
 describe('steps of views', () => {
   it.each(builtInSteps.map(({ id }) => id))('%s draws by its stream alone', (type) => {
-    const of = picture(24, 24);
-    const before = of.data.slice();
-    const one = seenBy(of, [{ type }], 3);
-    expect(seenBy(of, [{ type }], 3)).toEqual(one);
-    expect(of.data).toEqual(before);
+    const input = picture(24, 24);
+    const before = input.data.slice();
+    const one = seenBy(input, [{ type }], 3);
+    expect(seenBy(input, [{ type }], 3)).toEqual(one);
+    expect(input.data).toEqual(before);
     const step = builtInSteps.find(({ id }) => id === type)!.create({}, { seed: 0 }) as ImageStep;
     expect(typeof step.draw).toBe('function');
   });
 
   it('flip in both directions', () => {
-    const of = picture(9, 9);
-    const vertical = seenBy(of, [{ type: 'image/flip', axis: 'vertical' }]);
-    expect(rows(vertical)).toEqual(rows(of).reverse());
+    const input = picture(9, 9);
+    const vertical = seenBy(input, [{ type: 'image/flip', axis: 'vertical' }]);
+    expect(rows(vertical)).toEqual(rows(input).reverse());
     const twice = [{ type: 'image/flip' }, { type: 'image/flip' }];
-    expect(seenBy(of, twice).data).toEqual(of.data);
+    expect(seenBy(input, twice).data).toEqual(input.data);
   });
 
   it('rotate by quarter turns exactly, and back', () => {
-    const of = picture(8, 8, 1);
+    const input = picture(8, 8, 1);
     const view = new PictureView({
       side: 8,
       steps: [{ type: 'image/rotate', quarters: true }],
@@ -56,20 +56,20 @@ describe('steps of views', () => {
         side: 8,
         steps: [{ degrees }],
       });
-    const quarter = turned(of, 90);
+    const quarter = turned(input, 90);
     // counter-clockwise: the right column becomes the top row
-    expect(rows(quarter)[0]).toEqual(rows(of).map((row) => row[7]));
-    expect(turned(quarter, 270).data).toEqual(of.data);
-    expect(turned(turned(of, 180), 180).data).toEqual(of.data);
-    const draws = Array.from({ length: 200 }, (_, i) => view.draw(of, Rng.of(2, i)).steps[0]);
+    expect(rows(quarter)[0]).toEqual(rows(input).map((row) => row[7]));
+    expect(turned(quarter, 270).data).toEqual(input.data);
+    expect(turned(turned(input, 180), 180).data).toEqual(input.data);
+    const draws = Array.from({ length: 200 }, (_, i) => view.draw(input, Rng.of(2, i)).steps[0]);
     expect(new Set(draws.map((draw) => (draw as { degrees: number }).degrees))).toEqual(
       new Set([0, 90, 180, 270]),
     );
   });
 
   it('add noise of the deviation that they draw', () => {
-    const of: Picture = { ...picture(64, 64), data: new Uint8Array(64 * 64 * 3).fill(128) };
-    const { data } = seenBy(of, [{ type: 'image/noise', deviation: [0.1, 0.1] }]);
+    const input: Picture = { ...picture(64, 64), data: new Uint8Array(64 * 64 * 3).fill(128) };
+    const { data } = seenBy(input, [{ type: 'image/noise', deviation: [0.1, 0.1] }]);
     const deviation = Math.sqrt(
       data.reduce((sum, level) => sum + ((level - 128) / 255) ** 2, 0) / data.length,
     );
@@ -78,8 +78,8 @@ describe('steps of views', () => {
   });
 
   it('erase one rectangle of the area that they draw', () => {
-    const of: Picture = { ...picture(40, 40), data: new Uint8Array(40 * 40 * 3).fill(10) };
-    const { data } = seenBy(of, [{ type: 'image/erase', area: [0.2, 0.2], value: 1 }]);
+    const input: Picture = { ...picture(40, 40), data: new Uint8Array(40 * 40 * 3).fill(10) };
+    const { data } = seenBy(input, [{ type: 'image/erase', area: [0.2, 0.2], value: 1 }]);
     const share = data.filter((level) => level === 255).length / data.length;
     expect(share).toBeGreaterThan(0.17);
     expect(share).toBeLessThan(0.23);
@@ -87,30 +87,30 @@ describe('steps of views', () => {
   });
 
   it('of RandAugment change little at magnitude 0 and more at 1', () => {
-    const of = picture(32, 32);
+    const input = picture(32, 32);
     const distance = (magnitude: number) => {
       let sum = 0;
       for (let seed = 0; seed < 40; seed++) {
-        const { data } = seenBy(of, [{ type: 'image/rand-augment', count: 1, magnitude }], seed);
-        sum += data.reduce((total, level, i) => total + Math.abs(level - of.data[i]!), 0);
+        const { data } = seenBy(input, [{ type: 'image/rand-augment', count: 1, magnitude }], seed);
+        sum += data.reduce((total, level, i) => total + Math.abs(level - input.data[i]!), 0);
       }
-      return sum / 40 / of.data.length;
+      return sum / 40 / input.data.length;
     };
     expect(distance(0)).toBeLessThan(distance(1));
   });
 
   it('of AugMix are convex: weights sum to 1, values stay near the picture', () => {
-    const of = picture(32, 32, 5);
+    const input = picture(32, 32, 5);
     const view = new PictureView({ side: 32, steps: [{ type: 'image/aug-mix' }] });
     for (let seed = 0; seed < 20; seed++) {
-      const draw = view.draw(of, Rng.of(seed));
+      const draw = view.draw(input, Rng.of(seed));
       const { chains, share } = draw.steps[0] as {
         readonly share: number;
         readonly chains: readonly { readonly weight: number }[];
       };
       expect(chains.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
       expect(share >= 0 && share <= 1).toBe(true);
-      expect(view.apply(of, draw).channels).toBe(5);
+      expect(view.apply(input, draw).channels).toBe(5);
     }
   });
 
@@ -147,11 +147,11 @@ it('a plugin brings a step of its own, a plain augmenter of pictures', async () 
     { seed: 1 },
   );
   const [view] = created as readonly PictureView[];
-  const of = picture(8, 8);
-  const seen = view!.apply(of, view!.draw(of, Rng.of(1)));
-  const ours = seenBy({ ...of, data: of.data.map((level) => 255 - level) }, [
+  const input = picture(8, 8);
+  const output = view!.apply(input, view!.draw(input, Rng.of(1)));
+  const ours = seenBy({ ...input, data: input.data.map((level) => 255 - level) }, [
     { type: 'image/flip' },
     { type: 'image/grey' },
   ]);
-  expect(seen).toEqual(ours);
+  expect(output).toEqual(ours);
 });

@@ -41,14 +41,14 @@ export function wordTransformerGraph(
     [1, places, 1],
     Float32Array.from({ length: places }, (_, i) => i),
   );
-  const of = float(
+  const weight = float(
     node('Less', [
       node('Abs', [node('Sub', [node('Unsqueeze', [place, graph.integers(1)]), numbers])]),
       graph.scalar(0.5),
     ]),
   ); // [N, P, T]
   const words = node('MatMul', [
-    times(of, node('Unsqueeze', [shares(graph, used, true), graph.integers(1)])),
+    times(weight, node('Unsqueeze', [shares(graph, used, true), graph.integers(1)])),
     node('Gather', ['rows.weight', ids], { axis: 0 }),
   ]); // [N, P, D]
   const last = node('ReduceMax', [times(place, mask)], { axes: [1], keepdims: 1 }); // [N, 1]
@@ -92,15 +92,15 @@ export function wordTransformerGraph(
       ),
     );
   }
-  const seen = norm(x, 'final_norm');
+  const hidden = norm(x, 'final_norm');
   const gates = times(
-    node('Sigmoid', [node('Squeeze', [linear(graph, seen, 'gate', false), graph.integers(2)])]),
+    node('Sigmoid', [node('Squeeze', [linear(graph, hidden, 'gate', false), graph.integers(2)])]),
     graph.scalar(2),
   );
   const bag = weightedSum(graph, times(present, gates), words);
   const added = linear(
     graph,
-    weightedSum(graph, shares(graph, present, false), seen),
+    weightedSum(graph, shares(graph, present, false), hidden),
     'out',
     false,
   );

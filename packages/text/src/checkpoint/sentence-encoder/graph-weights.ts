@@ -26,7 +26,7 @@ export async function graphWeights(folder: string): Promise<ReadonlyMap<string, 
   const path = join(folder, 'model.json');
   const { weightsManifest: groups } = await readJsonObject(path);
   if (!Array.isArray(groups)) throw malformedModel('The file lists no weights', path);
-  const found = new Map<string, GraphWeight>();
+  const weights = new Map<string, GraphWeight>();
   for (const group of groups as readonly unknown[]) {
     if (!isRecord(group) || !Array.isArray(group['paths']) || !Array.isArray(group['weights']))
       throw malformedModel('A group of weights has no paths or no weights', path);
@@ -42,14 +42,14 @@ export async function graphWeights(folder: string): Promise<ReadonlyMap<string, 
       if (type === 'float32') {
         const values = new Float32Array(size / 4);
         new Uint8Array(values.buffer).set(bytes.subarray(at, at + size));
-        found.set(name, { shape, values });
+        weights.set(name, { shape, values });
       }
       at += size;
     }
     if (at !== bytes.length)
       throw malformedModel(`The shards hold ${bytes.length} bytes, the weights ${at}`, path);
   }
-  return found;
+  return weights;
 }
 
 function entryOf(

@@ -36,7 +36,7 @@ export function sentenceEncoderGraph(weights: SentenceEncoderWeights): Uint8Arra
     const normed = (y: string, norm: string) =>
       layerNorm(graph, y, `${name}.${norm}`, epsilon, true);
     const width = weights[`${name}.norm1.weight`]!.values.length;
-    const kept = layer === 0 ? linear(graph, x, 'widen', true) : x;
+    const residual = layer === 0 ? linear(graph, x, 'widen', true) : x;
     const attended = attention(
       graph,
       normed(x, 'norm1'),
@@ -46,7 +46,7 @@ export function sentenceEncoderGraph(weights: SentenceEncoderWeights): Uint8Arra
       undefined,
       has,
     );
-    x = plus(kept, attended);
+    x = plus(residual, attended);
     const inner = activation(
       graph,
       linear(graph, normed(x, 'norm2'), `${name}.linear1`, true),

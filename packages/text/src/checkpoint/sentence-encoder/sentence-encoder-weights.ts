@@ -46,15 +46,15 @@ export async function sentenceEncoderWeights(folder: string): Promise<SentenceEn
   const all = [...(await graphWeights(folder))];
   return Object.fromEntries(
     Object.entries(names).map(([ours, theirs]) => {
-      const found = all.filter(([name]) => name.includes(theirs));
-      if (found.length !== 1)
+      const matches = all.filter(([name]) => name.includes(theirs));
+      if (matches.length !== 1)
         throw unsupportedModel(
-          `The graph has ${found.length === 0 ? 'no weight' : 'several weights'} ${theirs}`,
+          `The graph has ${matches.length === 0 ? 'no weight' : 'several weights'} ${theirs}`,
           folder,
           'Universal Sentence Encoder Lite, the graph model of two layers with 26 weights',
           'convert the model to ONNX: such folders are read as they are',
         );
-      const [, { shape, values }] = found[0]!;
+      const [, { shape, values }] = matches[0]!;
       // Convolutions of one place are products with a matrix.
       return [ours, { shape: shape.slice(shape.length === 4 ? 2 : 0), values }];
     }),

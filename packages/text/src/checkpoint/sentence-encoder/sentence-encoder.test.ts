@@ -57,10 +57,10 @@ test('the converted graph has the values of loops over the published nodes', asy
     [7, 9, 6, 7, 7, 8, 6],
     [10, 0],
   ]);
-  const found = await embed(files, texts);
+  const actual = await embed(files, texts);
   texts.forEach((text, i) => {
     const expected = embeddingByLoops(weights, [...tokenizer.encode(text)]);
-    found[i]!.forEach((value, d) => expect(value).toBeCloseTo(expected[d]!, 5));
+    actual[i]!.forEach((value, d) => expect(value).toBeCloseTo(expected[d]!, 5));
   });
 });
 
@@ -183,13 +183,13 @@ test.skipIf(installed === undefined || !existsSync(installed))(
     const files = await sentenceEncoderFiles(installed!);
     const tokenizer = tokenizerOf(files);
     for (const { text, ids } of reference) expect([...tokenizer.encode(text)]).toEqual(ids);
-    const found = await embed(
+    const actual = await embed(
       files,
       reference.map(({ text }) => text),
     );
     reference.forEach(({ values }, i) => {
-      const length = Math.hypot(...found[i]!);
-      values.forEach((value, d) => expect(found[i]![d]! / length).toBeCloseTo(value, 5));
+      const length = Math.hypot(...actual[i]!);
+      values.forEach((value, d) => expect(actual[i]![d]! / length).toBeCloseTo(value, 5));
     });
   },
 );

@@ -27,16 +27,18 @@ function resultsOf(part: number, folder: string): Promise<SpecResult[]> {
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  let said = '';
+  let output = '';
   child.stderr.on('data', (text: Buffer) => {
-    said += text.toString();
+    output += text.toString();
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       if (code === 0) resolve(JSON.parse(readFileSync(file, 'utf8')) as SpecResult[]);
       else
-        reject(new Error(`the suites' process ended with ${signal ?? code}: ${said.slice(-2000)}`));
+        reject(
+          new Error(`the suites' process ended with ${signal ?? code}: ${output.slice(-2000)}`),
+        );
     });
   });
 }

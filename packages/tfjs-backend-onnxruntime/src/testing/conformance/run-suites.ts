@@ -74,13 +74,13 @@ export async function runSuites({
     ...readFileSync(join(dist, 'tests.js'), 'utf8').matchAll(/^import '\.\/(.*)';/gm),
   ].map(([, file]) => file!);
   const fileOf = new Map<string, string>();
-  let known = 0;
+  let specCount = 0;
   for (const [at, file] of files.entries()) {
     if (at % parts !== part || !file.includes(only)) continue;
     await load(`${file}.js`);
     const suites = runner.env.topSuite().children!;
-    for (; known < suites.length; known++)
-      for (const id of specsBelow(suites[known]!)) fileOf.set(id, file);
+    for (; specCount < suites.length; specCount++)
+      for (const id of specsBelow(suites[specCount]!)) fileOf.set(id, file);
   }
   const results: SpecResult[] = [];
   runner.exitOnCompletion = false;

@@ -1,33 +1,46 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Property, type Type, types, numbers, real, randomTensor, pair } from './drawn.js';
+import {
+  type Property,
+  type Type,
+  types,
+  numbers,
+  real,
+  randomTensor,
+  pair,
+} from './random-case.js';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 
 const binary =
-  (run: Binary, low = -3, high = 3, of: readonly Type[] = types): Property =>
+  (run: Binary, low = -3, high = 3, allowedTypes: readonly Type[] = types): Property =>
   (seeded) => {
     const [left, right] = pair(seeded);
-    const type = seeded.pick(of);
+    const type = seeded.pick(allowedTypes);
     const [a, b] = [
       randomTensor(seeded, left, type, low, high),
       randomTensor(seeded, right, type, low, high),
     ];
-    return { of: `${type}[${left}] and [${right}]`, run: () => run(a(), b()) };
+    return { inputs: `${type}[${left}] and [${right}]`, run: () => run(a(), b()) };
   };
 
 const special = [NaN, Infinity, -Infinity, 0, -0, 0.5, -0.5, 1.5, 2.5, -1.5, 1, -1, 88, -88];
 
 const unary =
-  (run: Unary, low = -3, high = 3, of: readonly Type[] = ['float32', 'int32']): Property =>
+  (
+    run: Unary,
+    low = -3,
+    high = 3,
+    allowedTypes: readonly Type[] = ['float32', 'int32'],
+  ): Property =>
   (seeded) => {
-    const type = seeded.pick(of);
+    const type = seeded.pick(allowedTypes);
     const shape = seeded.shape(seeded.whole(0, 4), 4, 0);
     if (type === 'float32' && seeded.unit() < 0.3)
-      return { of: 'special numbers', run: () => run(tf.tensor(special)) };
+      return { inputs: 'special numbers', run: () => run(tf.tensor(special)) };
     const x = randomTensor(seeded, shape, type, low, high);
-    return { of: `${type}[${shape}]`, run: () => run(x()) };
+    return { inputs: `${type}[${shape}]`, run: () => run(x()) };
   };
 
 /** Functions of single elements, broadcast where there are two inputs. */

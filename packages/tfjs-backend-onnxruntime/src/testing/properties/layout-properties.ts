@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Property, types, numbers, randomTensor, pair, axesOf } from './drawn.js';
+import { type Property, types, numbers, randomTensor, pair, axesOf } from './random-case.js';
 import { ofTensor } from './of-tensor.js';
 
 /** Moving, repeating, gathering and scattering of elements. */
@@ -111,7 +111,7 @@ export const layoutProperties: Readonly<Record<string, Property>> = {
     );
     const updates = randomTensor(seeded, [6, ...shape.slice(depth)], seeded.pick(numbers));
     return {
-      of: `[${shape}] by ${depth}`,
+      inputs: `[${shape}] by ${depth}`,
       run: () => tf.scatterND(tf.tensor2d(at, [6, depth], 'int32'), updates(), shape as never),
     };
   },
@@ -128,7 +128,7 @@ export const layoutProperties: Readonly<Record<string, Property>> = {
     const at = Array.from({ length: 12 }, () => seeded.whole(0, 6));
     const size = seeded.whole(3, 8);
     return {
-      of: `${at} of ${size}`,
+      inputs: `${at} of ${size}`,
       run: () => tf.bincount(tf.tensor1d(at, 'int32'), tf.tensor1d([], 'int32'), size),
     };
   },
@@ -136,7 +136,7 @@ export const layoutProperties: Readonly<Record<string, Property>> = {
     const at = Array.from({ length: 6 }, () => seeded.whole(-1, 5));
     const depth = seeded.whole(2, 6);
     return {
-      of: `${at} of ${depth}`,
+      inputs: `${at} of ${depth}`,
       run: () => tf.oneHot(tf.tensor2d(at, [2, 3], 'int32'), depth, 2, -1),
     };
   },
@@ -148,6 +148,6 @@ export const layoutProperties: Readonly<Record<string, Property>> = {
       randomTensor(seeded, left, type),
       randomTensor(seeded, right, type),
     ];
-    return { of: `${type}[${left}] or [${right}]`, run: () => tf.where(c(), a(), b()) };
+    return { inputs: `${type}[${left}] or [${right}]`, run: () => tf.where(c(), a(), b()) };
   },
 };

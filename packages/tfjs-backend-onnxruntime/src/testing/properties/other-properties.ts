@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Property, randomTensor } from './drawn.js';
+import { type Property, randomTensor } from './random-case.js';
 import { withGradients } from './with-gradients.js';
 
 const product: Property = (seeded) => {
@@ -12,7 +12,7 @@ const product: Property = (seeded) => {
     [...other, ...(transposeB ? [n, k] : [k, n])],
   ];
   return {
-    of: `[${a}] ${transposeA} by [${b}] ${transposeB}`,
+    inputs: `[${a}] ${transposeA} by [${b}] ${transposeB}`,
     run: withGradients([randomTensor(seeded, a), randomTensor(seeded, b)], (x, y) =>
       tf.matMul(x as tf.Tensor, y, transposeA, transposeB),
     ),
@@ -26,13 +26,13 @@ export const otherProperties: Readonly<Record<string, Property>> = {
     const [i, j, k] = seeded.shape(3, 5) as [number, number, number];
     const [a, b] = [randomTensor(seeded, [2, i, j]), randomTensor(seeded, [2, j, k])];
     const equation = seeded.pick(['bij,bjk->bik', 'bij,bjk->ik', 'bij,bjk->ki', 'bij,bjk->']);
-    return { of: `${equation} ${[i, j, k]}`, run: () => tf.einsum(equation, a(), b()) };
+    return { inputs: `${equation} ${[i, j, k]}`, run: () => tf.einsum(equation, a(), b()) };
   },
   spaceToBatch: (seeded) => {
     const [h, w] = [2 * seeded.whole(1, 3), 2 * seeded.whole(1, 3)];
     const x = randomTensor(seeded, [2, h, w, 3]);
     return {
-      of: `${[h, w]}`,
+      inputs: `${[h, w]}`,
       run: () => {
         const there = tf.spaceToBatchND(
           x(),
@@ -59,7 +59,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
   depthToSpace: (seeded) => {
     const [h, w] = seeded.shape(2, 4) as [number, number];
     const x = randomTensor(seeded, [2, h, w, 8]);
-    return { of: `${[h, w]}`, run: () => tf.depthToSpace(x() as tf.Tensor4D, 2) };
+    return { inputs: `${[h, w]}`, run: () => tf.depthToSpace(x() as tf.Tensor4D, 2) };
   },
   resizeBilinear: (seeded) => {
     const [h, w, a, b] = seeded.shape(4, 7) as [number, number, number, number];
@@ -70,7 +70,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
     ] as const);
     const x = randomTensor(seeded, [2, h, w, 2]);
     return {
-      of: `${[h, w]} to ${[a, b]} ${corners} ${half}`,
+      inputs: `${[h, w]} to ${[a, b]} ${corners} ${half}`,
       run: () => tf.image.resizeBilinear(x() as tf.Tensor4D, [a, b], corners, half),
     };
   },
@@ -83,7 +83,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
     ] as const);
     const x = randomTensor(seeded, [2, h, w, 2]);
     return {
-      of: `${[h, w]} to ${[a, b]} ${corners} ${half}`,
+      inputs: `${[h, w]} to ${[a, b]} ${corners} ${half}`,
       run: () => tf.image.resizeNearestNeighbor(x() as tf.Tensor4D, [a, b], corners, half),
     };
   },
@@ -95,7 +95,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
       randomTensor(seeded, [3, 4], 'float32', -0.1, 1.1),
     ];
     return {
-      of: `${[h, w]} to ${[a, b]} ${method}`,
+      inputs: `${[h, w]} to ${[a, b]} ${method}`,
       run: () =>
         tf.image.cropAndResize(
           x() as tf.Tensor4D,
@@ -117,7 +117,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
       randomTensor(seeded, [3]),
     ];
     return {
-      of: `[${shape}]`,
+      inputs: `[${shape}]`,
       run: () => [
         tf.batchNorm(x() as tf.Tensor4D, mean(), variance(), offset(), scale()),
         tf.batchNorm(x() as tf.Tensor4D, mean() as tf.Tensor1D, variance() as tf.Tensor1D),
@@ -128,7 +128,7 @@ export const otherProperties: Readonly<Record<string, Property>> = {
     const shape = seeded.shape(2, 9);
     const [x, y] = [randomTensor(seeded, shape), randomTensor(seeded, shape)];
     return {
-      of: `[${shape}]`,
+      inputs: `[${shape}]`,
       run: () => {
         const spectrum = tf.fft(tf.complex(x() as tf.Tensor, y()));
         const back = tf.ifft(spectrum);

@@ -3,7 +3,7 @@ import { memory, setBackend, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, expect, test } from 'vitest';
 import { backendName } from '../../register.js';
 import { Seeded } from '../seeded.js';
-import type { Drawn } from './drawn.js';
+import type { RandomCase } from './random-case.js';
 import { properties } from './properties.js';
 
 const draws = 6;
@@ -23,11 +23,14 @@ test.each(Object.keys(properties))('%s gives what the CPU backend gives', async 
     expect(actual.length).toBe(expected.length);
     expected.forEach((want, at) => {
       const got = actual[at]!;
-      expect([got.shape, got.dtype], `${name} of ${sample.of}`).toEqual([want.shape, want.dtype]);
+      expect([got.shape, got.dtype], `${name} of ${sample.inputs}`).toEqual([
+        want.shape,
+        want.dtype,
+      ]);
       const worst = want.values.findIndex((value, element) => !close(got.values[element]!, value));
       expect(
         worst,
-        `${name} of ${sample.of}, result ${at}, element ${worst}: ${got.values[worst]} for ${want.values[worst]}`,
+        `${name} of ${sample.inputs}, result ${at}, element ${worst}: ${got.values[worst]} for ${want.values[worst]}`,
       ).toBe(-1);
     });
   }
@@ -39,7 +42,7 @@ interface Result {
   values: number[];
 }
 
-async function results(backend: string, { run }: Drawn): Promise<Result[]> {
+async function results(backend: string, { run }: RandomCase): Promise<Result[]> {
   await setBackend(backend);
   const before = memory().numTensors;
   const tensors = tidy(() => [run()].flat() as Tensor[]);

@@ -1,4 +1,4 @@
-import type { Property } from './drawn.js';
+import type { Property } from './random-case.js';
 import { elementwiseProperties } from './elementwise-properties.js';
 import { layoutProperties } from './layout-properties.js';
 import { otherProperties } from './other-properties.js';

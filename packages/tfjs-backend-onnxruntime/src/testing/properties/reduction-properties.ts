@@ -8,22 +8,26 @@ import {
   randomTensor,
   axesOf,
   flip,
-} from './drawn.js';
+} from './random-case.js';
 import { ofTensor } from './of-tensor.js';
 
 const reduction =
   (
     run: (x: tf.Tensor, axes: number[] | undefined, keep: boolean) => tf.Tensor,
-    of: readonly Type[],
+    allowedTypes: readonly Type[],
     low = -3,
     high = 3,
   ): Property =>
   (seeded) => {
     const shape = seeded.shape(seeded.whole(1, 4), 4);
-    const [axes, keep, type] = [axesOf(seeded, shape.length), seeded.unit() < 0.5, seeded.pick(of)];
+    const [axes, keep, type] = [
+      axesOf(seeded, shape.length),
+      seeded.unit() < 0.5,
+      seeded.pick(allowedTypes),
+    ];
     const x = randomTensor(seeded, shape, type, low, high);
     return {
-      of: `${type}[${shape}] over ${axes}, keeping ${keep}`,
+      inputs: `${type}[${shape}] over ${axes}, keeping ${keep}`,
       run: () => run(x(), axes, keep),
     };
   };

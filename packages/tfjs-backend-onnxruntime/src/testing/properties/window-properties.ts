@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Seeded } from '../seeded.js';
-import { type Property, randomTensor } from './drawn.js';
+import { type Property, randomTensor } from './random-case.js';
 import { withGradients } from './with-gradients.js';
 
 /** A window that fits: extent, kernel, stride, dilation, and a padding that TensorFlow.js takes. */
@@ -43,7 +43,7 @@ const convolution =
     if (form === 'conv2d') {
       const filter = randomTensor(seeded, [kernel, kernel, c, out], 'float32', -1, 1);
       return {
-        of: text,
+        inputs: text,
         run: withGradients([x, filter], (a, b) =>
           tf.conv2d(a as tf.Tensor4D, b, stride, pad, 'NHWC', dilation),
         ),
@@ -53,7 +53,7 @@ const convolution =
     const filter = randomTensor(seeded, [kernel, kernel, c, multiple], 'float32', -1, 1);
     if (form === 'depthwise')
       return {
-        of: text,
+        inputs: text,
         run: withGradients([x, filter], (a, b) =>
           tf.depthwiseConv2d(a as tf.Tensor4D, b, stride, pad, 'NHWC', dilation),
         ),
@@ -61,7 +61,7 @@ const convolution =
     const point = randomTensor(seeded, [1, 1, c * multiple, out], 'float32', -1, 1);
     const words = typeof pad === 'number' ? 'same' : pad;
     return {
-      of: text,
+      inputs: text,
       run: () => tf.separableConv2d(x() as tf.Tensor4D, filter(), point(), stride, words, dilation),
     };
   };
@@ -80,7 +80,7 @@ const conv1d: Property = (seeded) => {
   ];
   const words = typeof pad === 'number' ? 'same' : pad;
   return {
-    of: `[${[n, w, c]}] kernel ${kernel} stride ${stride} dilation ${dilation} ${words}`,
+    inputs: `[${[n, w, c]}] kernel ${kernel} stride ${stride} dilation ${dilation} ${words}`,
     run: withGradients([x, filter], (a, b) =>
       tf.conv1d(a as tf.Tensor3D, b, stride, words, 'NWC', dilation),
     ),
@@ -103,7 +103,7 @@ const conv3d: Property = (seeded) => {
     randomTensor(seeded, [kernel, kernel, kernel, c, out], 'float32', -1, 1),
   ];
   return {
-    of: `[${[n, d, h, w, c]}] kernel ${kernel} stride ${stride} ${words}`,
+    inputs: `[${[n, d, h, w, c]}] kernel ${kernel} stride ${stride} ${words}`,
     run: withGradients([x, filter], (a, b) => tf.conv3d(a as tf.Tensor5D, b, stride, words)),
   };
 };
@@ -128,7 +128,7 @@ const transposed: Property = (seeded) => {
     randomTensor(seeded, [kernel, kernel, out, c], 'float32', -1, 1),
   ];
   return {
-    of: `[${[n, h, w, c]}] kernel ${kernel} stride ${stride} ${pad}`,
+    inputs: `[${[n, h, w, c]}] kernel ${kernel} stride ${stride} ${pad}`,
     run: withGradients([x, filter], (a, b) =>
       tf.conv2dTranspose(a as tf.Tensor4D, b, [n, grown(h), grown(w), out], stride, pad),
     ),
@@ -165,7 +165,7 @@ const pool =
     };
     const differentiable = kind === 'max' || pad === 'valid' || pad === 0;
     return {
-      of: `[${shape}] kernel ${kernel} stride ${stride} ${pad}`,
+      inputs: `[${shape}] kernel ${kernel} stride ${stride} ${pad}`,
       run: differentiable ? withGradients([x], run as never) : () => run(x()),
     };
   };
@@ -191,7 +191,7 @@ export const windowProperties: Readonly<Record<string, Property>> = {
     const shape = [2, ...seeded.shape(2, 7, 3), 2];
     const [x, filter] = [randomTensor(seeded, shape), randomTensor(seeded, [k, k, 2])];
     return {
-      of: `[${shape}] kernel ${k} stride ${stride} ${pad}`,
+      inputs: `[${shape}] kernel ${k} stride ${stride} ${pad}`,
       run: withGradients([x, filter], (a, b) => tf.dilation2d(a as tf.Tensor4D, b, stride, pad)),
     };
   },

@@ -2,23 +2,23 @@ import { CounterpointError } from '@counterpoint/core';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { linesOf } from '../bytes/read-list.js';
-import type { FoundClasses } from '../report/with-found-classes.js';
+import type { ClassFile } from '../report/apply-class-file.js';
 import { utf8 } from '../sample/metadata-of.js';
 import type { Split } from './split.js';
 
 /** The `classes.txt` of a split: beside its files, in its folder, or beside that. */
-export async function foundClassesOf({ layout, files }: Split): Promise<FoundClasses | undefined> {
-  const beside = dirname(files[0]!);
+export async function findClassFile({ layout, files }: Split): Promise<ClassFile | undefined> {
+  const folder = dirname(files[0]!);
   return layout === 'folder'
-    ? ((await readClasses(files[0]!)) ?? (await readClasses(beside)))
-    : readClasses(beside);
+    ? ((await readClasses(files[0]!)) ?? (await readClasses(folder)))
+    : readClasses(folder);
 }
 
 /**
  * A name a line, in the order of the indices; numbers that count the lines (`1 001.Albatross`) are
  * no part of the names.
  */
-async function readClasses(folder: string): Promise<FoundClasses | undefined> {
+async function readClasses(folder: string): Promise<ClassFile | undefined> {
   const path = join(folder, 'classes.txt');
   const bytes = await readFile(path).catch(() => undefined);
   if (bytes === undefined) return undefined;

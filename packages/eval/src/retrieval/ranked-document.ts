@@ -1,5 +1,5 @@
 /** A document that a system found, with its score: higher is better. */
-export interface Found {
+export interface RankedDocument {
   readonly document: string;
   readonly score: number;
 }

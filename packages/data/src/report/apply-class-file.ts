@@ -3,7 +3,7 @@ import type { DataReport } from './data-report.js';
 import type { LeftOut } from './left-out.js';
 
 /** Class names that stand in a file beside the data. */
-export interface FoundClasses {
+export interface ClassFile {
   readonly path: string;
   readonly names: readonly string[];
 }
@@ -19,14 +19,14 @@ export function foreignClasses(path: string): LeftOut {
 }
 
 /** A report that says whether class names found beside the data were used. */
-export function withFoundClasses(
+export function applyClassFile(
   report: DataReport,
   encoder: LabelEncoder | undefined,
-  { classes, foundClasses }: { classes?: readonly string[]; foundClasses?: FoundClasses },
+  { classes, classFile }: { classes?: readonly string[]; classFile?: ClassFile },
 ): DataReport {
-  if (foundClasses === undefined || classes !== undefined || report.classes === undefined)
+  if (classFile === undefined || classes !== undefined || report.classes === undefined)
     return report;
-  return encoder?.usesFound === true
-    ? { ...report, classesFrom: `${report.classesFrom ?? 'labels'}, named by ${foundClasses.path}` }
-    : { ...report, leftOut: [...report.leftOut, foreignClasses(foundClasses.path)] };
+  return encoder?.usesClassFile === true
+    ? { ...report, classesFrom: `${report.classesFrom ?? 'labels'}, named by ${classFile.path}` }
+    : { ...report, leftOut: [...report.leftOut, foreignClasses(classFile.path)] };
 }

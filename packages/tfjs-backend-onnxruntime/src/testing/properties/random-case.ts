@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Seeded } from '../seeded.js';
 
 /** One drawn call: what it is, and how it runs on whatever backend is in use. */
-export interface Drawn {
-  readonly of: string;
+export interface RandomCase {
+  readonly inputs: string;
   readonly run: () => tf.Tensor | tf.Tensor[];
 }
 
 /** Draws a call from a seed. */
-export type Property = (seeded: Seeded) => Drawn;
+export type Property = (seeded: Seeded) => RandomCase;
 
 export type Type = 'float32' | 'int32' | 'bool';
 
