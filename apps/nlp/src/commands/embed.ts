@@ -11,6 +11,7 @@ import {
   embeddingShard,
   outOption,
   engineOption,
+  threadsOption,
   jsonOption,
   labelOption,
   onErrorOption,
@@ -59,6 +60,7 @@ export function addEmbedCommand(to: Command): void {
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(embed);
   addExamples(command, [

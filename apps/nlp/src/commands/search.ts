@@ -10,6 +10,7 @@ import {
   columnsOption,
   deleteEntries,
   engineOption,
+  threadsOption,
   formerly,
   indexOption,
   jsonOption,
@@ -92,6 +93,7 @@ export function addSearchCommand(to: Command): void {
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption('prints one JSON object a query'))
     .action(search);
   addExamples(command, [

@@ -26,6 +26,7 @@ import {
   batchSizeOption,
   cropsOption,
   engineOption,
+  threadsOption,
   formerly,
   indexOption,
   jsonOption,
@@ -89,6 +90,7 @@ export function addSearchCommand(to: Command, program: Program): void {
     .addOption(batchSizeOption(samples))
     .addOption(cropsOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
   if (program.sheet)
