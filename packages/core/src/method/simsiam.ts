@@ -11,6 +11,7 @@ import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/** The networks of {@link SimSiam}. Component: `core/simsiam`. */
 export interface SimSiamConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Three layers of 2048 in the paper, batch normalisation in all. */
