@@ -26,6 +26,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { TextObjective } from './text-contrast.js';
 
+/**
+ * The temperature of {@link guidedNegatives}, and the margin by which its guide drops negatives.
+ */
 export interface GuidedConfig {
   /** @default .05 */
   readonly temperature?: number;
