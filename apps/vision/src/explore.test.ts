@@ -84,6 +84,8 @@ test('explain writes SVG, PNG and JSON; names and formats that are wrong are ref
     expect.any(Number),
     expect.stringContaining('CP_CLI_SAMPLE'),
   ]);
+  const stem = await runVision('explain', run, 'test/class-0/0000', '1', '--data', data);
+  expect(stem.errors).toContain('did you mean "test/class-0/0000.png"');
   const format = await runVision('explain', run, '0', '1', '--data', data, '--out', 'why.pdf');
   expect(format.errors).toContain('CP_CLI_USAGE');
 });

@@ -60,6 +60,7 @@ export { Rng, type RngKey } from './random/rng.js';
 
 // Losses
 export { alignUniform, type AlignUniformConfig } from './loss/align-uniform.js';
+export { anchorMean, anchorRows } from './loss/anchor-rows.js';
 export { barlowTwins, type BarlowTwinsConfig } from './loss/barlow-twins.js';
 export { circle, type CircleConfig } from './loss/circle.js';
 export { clipLoss } from './loss/clip.js';

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { categoryColour, levelColour, luminance, rgbOf, type Rgb } from './palette.js';
+import {
+  categoryColour,
+  distinctCategories,
+  levelColour,
+  luminance,
+  rgbOf,
+  type Rgb,
+} from './palette.js';
 
 /** WCAG 2.2: 1 to 21. */
 const contrast = (a: Rgb, b: Rgb): number => {
@@ -17,6 +24,18 @@ test('every category is seen on dark paper, and keeps its colour where it is', (
   expect(new Set(colours).size).toBe(20);
   for (const code of [-1, 1, 5, 15])
     expect(categoryColour(code, true)).toBe(categoryColour(code, false));
+});
+
+test('as many categories as a fact can have are told apart, on either paper', () => {
+  expect(distinctCategories).toBeGreaterThanOrEqual(64);
+  for (const dark of [false, true]) {
+    const colours = Array.from({ length: distinctCategories }, (_, code) =>
+      categoryColour(code, dark),
+    );
+    expect(new Set(colours).size).toBe(distinctCategories);
+    for (const colour of colours)
+      expect(contrast(rgbOf(colour), dark ? paper.dark : paper.light)).toBeGreaterThan(1.15);
+  }
 });
 
 test('both ends of a scale are seen on either paper, and lightness rises along it', () => {

@@ -22,6 +22,8 @@ const categories = [
   '#aa4466',
 ];
 
+const grey = '#8a8a8a';
+
 /** Stops of cividis, which keeps its order without colour. */
 const stops: readonly (readonly [number, number, number])[] = [
   [0, 34, 78],
@@ -39,18 +41,39 @@ const visibleRange = { light: [0, 0.88], dark: [0.3, 1] } as const;
 /** The least luminance of a point on dark paper: a contrast of 2.5 to it. */
 const leastLuminance = 0.1;
 
-/** @param dark the colour on dark paper */
+/** How much white (above 0) or black (below 0) each further round of the colours has. */
+const rounds = [0, 0.5, -0.45, -0.7];
+
+/** The number of categories that have a colour of their own. */
+export const distinctCategories = categories.length * rounds.length;
+
+/**
+ * After the colours come lighter and darker ones; from {@link distinctCategories} on they repeat.
+ *
+ * @param code -1 for none
+ * @param dark the colour on dark paper
+ */
 export function categoryColour(code: number, dark: boolean): string {
-  const colour = code < 0 ? '#8a8a8a' : categories[code % categories.length]!;
-  return dark ? lightened(colour) : colour;
+  if (code < 0) return dark ? lightened(grey) : grey;
+  const round = rounds[Math.floor(code / categories.length) % rounds.length]!;
+  const colour = mixed(
+    rgbOf(categories[code % categories.length]!),
+    round < 0 ? 0 : 255,
+    Math.abs(round),
+  );
+  return dark ? lightened(cssHex(colour)) : cssHex(colour);
 }
+
+/** A colour with a share of white (255) or black (0). */
+const mixed = (colour: Rgb, level: 0 | 255, share: number): Rgb =>
+  colour.map((part) => Math.round(part + share * (level - part))) as unknown as Rgb;
 
 /** A colour with as much white as makes it visible on dark paper. */
 function lightened(hex: string): string {
   const colour = rgbOf(hex);
   for (let white = 0; ; white += 0.05) {
-    const mixed = colour.map((part) => Math.round(part + white * (255 - part))) as unknown as Rgb;
-    if (luminance(mixed) >= leastLuminance) return cssHex(mixed);
+    const lighter = mixed(colour, 255, white);
+    if (luminance(lighter) >= leastLuminance) return cssHex(lighter);
   }
 }
 

@@ -46,6 +46,8 @@ export async function differential(options: DifferentialOptions): Promise<Differ
       const rng = Rng.of(seed, 'differential', kind.name, batch);
       await compareBatch(kind, rng, Math.min(batchSize, count - from), keep, (result, line) => {
         results[result] = (results[result] ?? 0) + 1;
+        // What an independent program wrote should hardly ever be damaged.
+        if (result.endsWith('_DAMAGED')) log?.(`${kind.name} ${line}`);
         if (result !== 'differs') return;
         differences.push(`${kind.name} ${line}`);
         log?.(differences.at(-1)!);

@@ -49,7 +49,7 @@ export async function findSample(
   return { side: sides[0], value: await sides[0].decode(sample) };
 }
 
-/** The sample of a name or number; else the nearest name. */
+/** The sample of a name or number; else the name that begins so, or the nearest name. */
 async function inData(dataset: Dataset, reference: string): Promise<Sample | string | undefined> {
   const keys: string[] = [];
   const row = /^\d+$/u.test(reference) ? Number(reference) : -1;
@@ -60,7 +60,8 @@ async function inData(dataset: Dataset, reference: string): Promise<Sample | str
     if (sample.index === row) byNumber = sample;
     keys.push(sample.key);
   }
-  return byNumber ?? nearestWord(reference, keys);
+  const longer = keys.find((key) => key.startsWith(`${reference}.`));
+  return byNumber ?? longer ?? nearestWord(reference, keys);
 }
 
 function unknown(

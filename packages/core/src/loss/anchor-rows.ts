@@ -1,7 +1,13 @@
 import { concat, div, mean, slice, sum, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { AnchorRange } from '../contract/loss.js';
 
-/** The rows of a tensor that are anchors: all, or those of a range. */
+/**
+ * The rows of a tensor that are anchors: all, or those of a range.
+ *
+ * @param rows [N, ...]
+ * @param anchors `context.anchors` of a loss
+ * @returns [count, ...]
+ */
 export function anchorRows<T extends Tensor>(rows: T, anchors: AnchorRange | undefined): T {
   return anchors === undefined ? rows : rowsFrom(rows, anchors.from, anchors.count);
 }
@@ -18,8 +24,9 @@ export function anchorsOfViews<T extends Tensor>(rows: T, anchors: AnchorRange |
  * The mean of costs over all anchors of a batch, of which these are some: the parts of all ranges
  * sum to the mean.
  *
- * @param costs of the anchors that were computed
+ * @param costs [count], of the anchors that were computed
  * @param all how many anchors the batch has
+ * @returns a scalar
  */
 export function anchorMean(costs: Tensor, all: number, anchors: AnchorRange | undefined): Scalar {
   return (anchors === undefined ? mean(costs) : div(sum(costs), all)) as Scalar;

@@ -11,6 +11,7 @@ import type { AnchorRange, LossContext } from '../contract/loss.js';
 import { clipLoss } from './clip.js';
 import { dcl, dclw } from './dcl.js';
 import { infoNCE } from './info-nce.js';
+import { mocoV3Term } from './moco-v3.js';
 import { multipleNegativesRanking } from './multiple-negatives-ranking.js';
 import { ntXent } from './nt-xent.js';
 import { sigLipLoss } from './sig-lip.js';
@@ -27,6 +28,7 @@ const losses: readonly (readonly [string, Loss])[] = [
   ['dclw', dclw({ temperature: 0.3, sigma: 0.5 })],
   ['infoNCE', infoNCE({ temperature: 0.3 })],
   ['infoNCE, symmetric', infoNCE({ temperature: 0.3, symmetric: true })],
+  ['mocoV3Term', mocoV3Term({ temperature: 0.3 })],
   ['supCon', supCon({ temperature: 0.3 })],
   ['clipLoss', (a, b, context) => clipLoss(a, b, 7, context)],
   ['sigLipLoss', (a, b, context) => sigLipLoss(a, b, 7, -3, context)],

@@ -20,6 +20,6 @@ export function mocoV3Term({ temperature }: TemperatureConfig): Loss {
   const crossEntropy = infoNCE({ temperature });
   return withTraits(
     (q, k, context) => tidy(() => mul(crossEntropy(q, k, context), 2 * temperature) as Scalar),
-    { floor: ({ rows }) => lossFloor.mocoV3(rows, temperature) },
+    { floor: ({ rows }) => lossFloor.mocoV3(rows, temperature), supportsAnchors: true },
   );
 }

@@ -1,7 +1,6 @@
 import {
   add,
   logSoftmax,
-  mean,
   mul,
   neg,
   slice,
@@ -11,6 +10,8 @@ import {
   type Scalar,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import type { AnchorRange } from '../contract/loss.js';
+import { anchorMean, anchorRows } from './anchor-rows.js';
 import { checkRows } from './check-rows.js';
 import { sinkhorn, type SinkhornConfig } from './sinkhorn.js';
 import { stopGradient } from './stop-gradient.js';
@@ -29,10 +30,12 @@ export interface SwAVLossConfig extends SinkhornConfig {
 export interface SwAVScores {
   /** Each [N, K]: cosines of embeddings with prototypes. */
   readonly high: readonly Tensor2D[];
-  /** Each [N, K], of views that are only predicted. */
+  /** Each [N, K], of views that are only predicted; with `anchors` those rows alone. */
   readonly low?: readonly Tensor2D[];
   /** Earlier scores that join the assignment of each of `high`, each [Q, K]. */
   readonly queue?: readonly Tensor2D[];
+  /** The rows whose part of the loss is wanted; assignments need all. @default all */
+  readonly anchors?: AnchorRange;
 }
 
 /**
@@ -53,11 +56,12 @@ export function swavLoss({
   temperature = paperSettings.swav.temperature,
   ...assignment
 }: SwAVLossConfig = {}): (scores: SwAVScores) => Scalar {
-  return ({ high, low = [], queue }) => {
-    checkRows('swavLoss', ...high, ...low);
+  return ({ high, low = [], queue, anchors }) => {
+    checkRows('swavLoss', ...high, ...(anchors ? [] : low));
     return tidy(() => {
       const n = high[0]!.shape[0];
-      const logs = [...high, ...low].map(
+      const anchorsIn = (scores: Tensor2D) => anchorRows(scores, anchors);
+      const logs = [...high.map(anchorsIn), ...low].map(
         (scores) => logSoftmax(mul(scores, 1 / temperature), 1) as Tensor2D,
       );
       const terms = high.flatMap((scores, i) => {
@@ -71,7 +75,7 @@ export function swavLoss({
         );
         return logs
           .filter((_, view) => view !== i)
-          .map((log) => neg(mean(sum(mul(shares, log), 1))) as Scalar);
+          .map((log) => anchorMean(neg(sum(mul(anchorsIn(shares), log), 1)), n, anchors));
       });
       return mul(
         terms.reduce((total, term) => add(total, term)),

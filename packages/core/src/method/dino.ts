@@ -1,9 +1,11 @@
 import {
   concat,
   mean,
+  mul,
   tidy,
   variable,
   zeros,
+  type Scalar,
   type Tensor,
   type Variable,
 } from '@tensorflow/tfjs-core';
@@ -19,6 +21,7 @@ import type {
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { Prototypes } from '../head/prototypes.js';
+import { anchorRows } from '../loss/anchor-rows.js';
 import { dinoLoss } from '../loss/dino.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { lossFloor } from '../metric/floors.js';
@@ -86,6 +89,7 @@ export interface DINOConfig<B extends Batch = Batch> {
 export class DINO<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views: number;
+  readonly supportsAnchors = true;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -135,7 +139,7 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
     };
   }
 
-  objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
+  objective(embeddings: Embeddings, { progress, anchors }: ObjectiveContext): Objective {
     const { studentTemperature = paperSettings.dino.studentTemperature, freezeSteps = 0 } =
       this.#config;
     const frozen = progress.step < freezeSteps;
@@ -143,16 +147,17 @@ export class DINO<B extends Batch = Batch> implements Method<B> {
       stopGradient(() => this.#teacherLast.apply(embeddings[`teacher${i}`]!)),
     );
     const student = Array.from({ length: this.views }, (_, i) =>
-      this.#last.apply(embeddings[`student${i}`]!, frozen),
+      this.#last.apply(anchorRows(embeddings[`student${i}`]!, anchors), frozen),
     );
     const loss = dinoLoss({ studentTemperature })(
-      teacher,
+      teacher.map((outputs) => anchorRows(outputs, anchors)),
       student,
       this.#centre,
       this.#temperature(progress),
     );
+    const share = (anchors?.count ?? teacher[0]!.shape[0]) / teacher[0]!.shape[0];
     return {
-      loss,
+      loss: share === 1 ? loss : (mul(loss, share) as Scalar),
       floor: lossFloor.prototypes(this.#last.count),
       carry: { mean: stopGradient(() => mean(concat(teacher, 0), 0, true) as Tensor) },
     };

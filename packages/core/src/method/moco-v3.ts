@@ -69,6 +69,7 @@ export interface MoCoV3Config<B extends Batch = Batch> extends LowViewsConfig {
 export class MoCoV3<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views: number;
+  readonly supportsAnchors = true;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -114,9 +115,9 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
 
   objective(
     { queryA, queryB, keyA, keyB, ...rest }: Embeddings,
-    { groups }: ObjectiveContext,
+    { groups, anchors }: ObjectiveContext,
   ): Objective {
-    const context = groups ? { groups } : {};
+    const context = { groups, anchors };
     const low = lowEmbeddings(rest).flatMap((query) => [
       this.#term(query, keyA!, context),
       this.#term(query, keyB!, context),

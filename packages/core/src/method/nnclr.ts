@@ -13,7 +13,8 @@ import type { Encoder, Head } from '../contract/encoder.js';
 import type { Embeddings, Method, Objective, ObjectiveContext } from '../contract/method.js';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
-import { crossEntropy } from '../loss/info-nce.js';
+import { anchorMean, anchorRows } from '../loss/anchor-rows.js';
+import { rowCosts } from '../loss/info-nce.js';
 import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { unitRows } from '../loss/unit-rows.js';
@@ -69,6 +70,7 @@ export interface NNCLRConfig<B extends Batch = Batch> extends LowViewsConfig {
 export class NNCLR<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views: number;
+  readonly supportsAnchors = true;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -139,27 +141,29 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
   #term(projected: Tensor2D, prediction: Tensor2D, context: ObjectiveContext): Scalar {
     const { rows, indices: queueIndices, groups: queueGroups } = this.#queue,
       { indices, groups } = rowIdsOf(context);
+    const anchorsIn = <T extends Tensor>(all: T) => anchorRows(all, context.anchors);
     const nearest = stopGradient(() =>
-      argMax(matMul(unitRows(projected), rows, false, true), 1),
+      argMax(matMul(unitRows(anchorsIn(projected)), rows, false, true), 1),
     ) as Tensor1D;
     const neighbours = stopGradient(() => gather(rows, nearest)),
       k = unitRows(prediction),
       batchIndices = rowIndices(k.shape[0]);
     const masks = [
-      groups && sameGroup(groups, groups),
+      groups && sameGroup(anchorsIn(groups), groups),
       indices && sameGroup(gather(queueIndices, nearest), indices),
       groups && sameGroup(gather(queueGroups, nearest), groups),
     ];
     const mask = masks.reduce<Tensor2D>(
       (all, each) => unionMask(all, each),
-      sameIndex(batchIndices, batchIndices),
+      sameIndex(anchorsIn(batchIndices), batchIndices),
     );
-    return crossEntropy(
+    const costs = rowCosts(
       neighbours,
-      k,
+      anchorsIn(k),
       maskLogits(mul(matMul(neighbours, k, false, true), 1 / this.#temperature), mask),
       1 / this.#temperature,
     );
+    return anchorMean(costs, k.shape[0], context.anchors);
   }
 
   update({ rows, ...rowIds }: Readonly<Record<string, Tensor>>): void {

@@ -11,6 +11,7 @@ import type {
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Pass } from '../contract/pass.js';
 import { Prototypes } from '../head/prototypes.js';
+import { anchorRows } from '../loss/anchor-rows.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import { swavLoss, type SwAVLossConfig, type SwAVScores } from '../loss/swav.js';
 import { unitRows } from '../loss/unit-rows.js';
@@ -71,6 +72,7 @@ export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
 export class SwAV<B extends Batch = Batch> implements Method<B> {
   readonly encoder: Encoder<B>;
   readonly views: number;
+  readonly supportsAnchors = true;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #head: Head;
@@ -128,7 +130,7 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
     );
   }
 
-  objective(embeddings: Embeddings, { progress }: ObjectiveContext): Objective {
+  objective(embeddings: Embeddings, { progress, anchors }: ObjectiveContext): Objective {
     const { freezeSteps = 0, queueFrom = paperSettings.swav.queueFrom } = this.#config;
     const all = Array.from({ length: this.views }, (_, i) => embeddings[`view${i}`]!);
     const score = (z: Tensor2D) => this.#prototypes.apply(z, progress.step < freezeSteps);
@@ -138,8 +140,9 @@ export class SwAV<B extends Batch = Batch> implements Method<B> {
         : undefined;
     const loss = this.#loss({
       high: all.slice(0, 2).map(score),
-      low: all.slice(2).map(score),
+      low: all.slice(2).map((z) => score(anchorRows(z, anchors))),
       queue,
+      anchors,
     });
     const carry: Record<string, Tensor> =
       this.#queues.length === 0

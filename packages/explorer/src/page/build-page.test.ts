@@ -128,3 +128,14 @@ test('numbers of many values are a scale, also as texts; few values are categori
   const seconds = new Float32Array(bytes.buffer, bytes.byteOffset, 400);
   expect([...seconds].slice(0, 3)).toEqual([0, 1e4, 2e4]);
 });
+
+test('a column that holds the class of each sample is no fact of its own', async () => {
+  const input = sampleInput(40);
+  const classOf = (i: number) => input.classes![input.labels![i]!]!;
+  const named = (label: (i: number) => string) =>
+    Array.from({ length: 40 }, (_, i) => ({ label: label(i), fold: i % 2 }));
+  const factsWith = async (label: (i: number) => string) =>
+    (await buildPage({ ...input, metadata: named(label) })).data.facts.map(({ name }) => name);
+  expect(await factsWith(classOf)).toEqual(['fold']);
+  expect(await factsWith((i) => (i === 7 ? 'another' : classOf(i)))).toEqual(['label', 'fold']);
+});

@@ -65,7 +65,8 @@ export async function buildPage(input: ExplorerInput): Promise<BuiltPage> {
   const classes = input.classes ?? [];
   const labelled = labels.some((label) => label >= 0);
   const votes = votesOf(neighbours, labels);
-  const { facts, categories } = factsOf(metadata ?? [], count, blobs);
+  const classNames = labelled ? Array.from(labels, (label) => classes[label]) : undefined;
+  const { facts, categories } = factsOf(metadata ?? [], count, blobs, classNames);
   const split = categories.find(({ name }) => name === 'split');
   const classCategories: readonly Category[] = labelled
     ? [{ name: 'class', categories: classes, codes: labels }]

@@ -16,12 +16,16 @@ type Plain = string | number | boolean;
  * The facts of samples that a map can be coloured by: numbers (as texts too, as tables hold them),
  * times, and texts, booleans and numbers of few values. Of texts with more values the most frequent
  * have a colour each; where
- * hardly any samples share a value, they are names, and are left out.
+ * hardly any samples share a value, they are names, and are left out. So is a column that holds the
+ * class of each sample, which the page has anyway.
+ *
+ * @param classNames the class of each sample; undefined for none
  */
 export function factsOf(
   metadata: readonly (Readonly<Record<string, unknown>> | undefined)[],
   count: number,
   blobs: BlobStore,
+  classNames?: readonly (string | undefined)[],
 ): { readonly facts: readonly PageFact[]; readonly categories: readonly Category[] } {
   const names = new Set<string>();
   for (const entry of metadata) for (const name of Object.keys(entry ?? {})) names.add(name);
@@ -33,6 +37,7 @@ export function factsOf(
     for (const value of values)
       if (value !== undefined) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
     if (counts.size < 2) continue;
+    if (classNames && values.every((value, i) => text(value) === classNames[i])) continue;
     const scale = scaleOf(values);
     if (counts.size <= (scale ? mostCodes : mostCategories)) {
       const category = { name, ...codesOf(values, sorted([...counts.keys()])) };
@@ -52,6 +57,9 @@ export function factsOf(
   }
   return { facts, categories };
 }
+
+const text = (value: Plain | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
 
 const sorted = (values: string[]): string[] =>
   values.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));

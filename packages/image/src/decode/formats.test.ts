@@ -82,6 +82,17 @@ describe('BMP', () => {
     header.writeUInt32LE(coding, 30);
     return Buffer.concat([header, Buffer.from([...palette, ...rest])]);
   };
+  /** The header of OS/2 1: 12 bytes, and colours of three; the file may be shorter than 54 bytes. */
+  const os2 = (width: number, height: number, bits: number, rest: number[]) => {
+    const header = Buffer.alloc(26);
+    header.write('BM', 'latin1');
+    const palette = bits <= 8 ? [0, 0, 0, 30, 20, 10] : [];
+    header.writeUInt32LE(26 + palette.length, 10);
+    header.writeUInt32LE(12, 14);
+    for (const [i, value] of [width, height, 1, bits].entries())
+      header.writeUInt16LE(value, 18 + 2 * i);
+    return Buffer.concat([header, Buffer.from([...palette, ...rest])]);
+  };
   const masks = [0, 0xf8, 0, 0, 0xe0, 7, 0, 0, 0x1f, 0, 0, 0];
   const [black, brown] = [
     [0, 0, 0],
@@ -99,12 +110,17 @@ describe('BMP', () => {
     ['runs of nibbles', bmp(3, 1, 4, 2, [3, 0x10, 0, 1]), [brown, black, brown].flat()],
     ['5-6-5 bits', bmp(1, 1, 16, 3, [...masks, 0xff, 0xff, 0, 0]), [255, 255, 255]],
     ['a fourth byte', bmp(1, 1, 32, 0, [3, 2, 1, 0]), [1, 2, 3]],
+    ['OS/2, one bit', os2(3, 1, 1, [0xa0, 0, 0, 0]), [brown, black, brown].flat()],
+    ['OS/2, a byte', os2(2, 1, 8, [1, 0, 0, 0]), [brown, black].flat()],
+    ['OS/2, three bytes', os2(1, 2, 24, [3, 2, 1, 0, 6, 5, 4, 0]), [4, 5, 6, 1, 2, 3]],
   ])('%s', async (_name, file, levels) => {
     expect([...(await decodePicture(file)).data]).toEqual(levels);
   });
 
   it.each([
     ['cut rows', bmp(2, 2, 24, 0, [1, 2, 3]), 'CP_IMAGE_DAMAGED'],
+    ['a cut header', os2(1, 1, 24, []).subarray(0, 24), 'CP_IMAGE_DAMAGED'],
+    ['a header cut before its masks', bmp(1, 1, 16, 3, masks).subarray(0, 60), 'CP_IMAGE_DAMAGED'],
     ['cut runs', bmp(3, 2, 8, 1, [2, 1]), 'CP_IMAGE_DAMAGED'],
     ['a run beyond the padding', bmp(2, 1, 8, 1, [5, 1, 0, 1]), 'CP_IMAGE_DAMAGED'],
     ['nibbles beyond the padding', bmp(2, 1, 4, 2, [9, 0x11, 0, 1]), 'CP_IMAGE_DAMAGED'],

@@ -38,6 +38,7 @@ export const clipPairs: PairLoss = {
  */
 export const groupPairs: PairLoss = {
   apply: (a, b, scale, _bias, context) => uniCl(a, b, scale, context),
+  supportsAnchors: true,
   floor: (n) => Math.log(n),
 };
 

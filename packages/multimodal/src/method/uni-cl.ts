@@ -1,4 +1,6 @@
 import {
+  anchorMean,
+  anchorRows,
   CounterpointError,
   logSumExpRows,
   rowIndices,
@@ -13,7 +15,6 @@ import {
   cast,
   div,
   matMul,
-  mean,
   mul,
   sub,
   sum,
@@ -40,7 +41,7 @@ import {
  *
  * @param a [N, D] @param b [N, D]; row i belongs to row i of `a`
  * @param scale s, above zero
- * @param context `groups`: int32 [N]
+ * @param context `groups`: int32 [N]; `anchors`: the rows whose part is wanted
  * @returns a scalar
  * @throws CP_MULTIMODAL_COUNTS
  */
@@ -48,7 +49,7 @@ export function uniCl(
   a: Tensor2D,
   b: Tensor2D,
   scale: number | Scalar,
-  { groups }: LossContext = {},
+  { groups, anchors }: LossContext = {},
 ): Scalar {
   const n = a.shape[0];
   if (a.shape.join() !== b.shape.join() || (groups !== undefined && groups.shape[0] !== n)) {
@@ -62,13 +63,21 @@ export function uniCl(
     });
   }
   return tidy(() => {
-    const logits = mul(matMul(unitRows(a), unitRows(b), false, true), scale) as Tensor2D; // [N, N]
+    const [unitA, unitB] = [unitRows(a), unitRows(b)];
+    const anchorsIn = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
     const places = rowIndices(n);
-    const positives = unionMask(sameIndex(places, places), groups && sameGroup(groups, groups));
+    const positives = unionMask(
+      sameIndex(anchorsIn(places), places),
+      groups && sameGroup(anchorsIn(groups), groups),
+    );
     const right = cast(positives, 'float32');
-    const shares = div(right, sum(right, 1, true)); // symmetric but for the division: each row sums to 1
-    const direction = (logits: Tensor2D): Tensor =>
-      mean(sub(logSumExpRows(logits), sum(mul(logits, shares), 1)));
-    return mul(add(direction(logits), direction(transpose(logits))), 0.5) as Scalar;
+    const shares = div(right, sum(right, 1, true)); // each row sums to 1
+    const product = (x: Tensor2D, y: Tensor2D) =>
+      mul(matMul(anchorsIn(x), y, false, true), scale) as Tensor2D; // [N, N]
+    const forward = product(unitA, unitB);
+    const backward = anchors ? product(unitB, unitA) : transpose(forward);
+    const direction = (logits: Tensor2D): Scalar =>
+      anchorMean(sub(logSumExpRows(logits), sum(mul(logits, shares), 1)), n, anchors);
+    return mul(add(direction(forward), direction(backward)), 0.5) as Scalar;
   });
 }

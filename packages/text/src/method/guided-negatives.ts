@@ -1,4 +1,6 @@
 import {
+  anchorMean,
+  anchorRows,
   CounterpointError,
   logSumExpRows,
   maskLogits,
@@ -6,6 +8,7 @@ import {
   sameIndex,
   stopGradient,
   unitRows,
+  type AnchorRange,
 } from '@counterpoint/core';
 import {
   concat,
@@ -15,7 +18,6 @@ import {
   logicalNot,
   logicalOr,
   matMul,
-  mean,
   mul,
   sub,
   sum,
@@ -24,6 +26,7 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import { byAnchors } from './by-anchors.js';
 import type { TextObjective } from './text-contrast.js';
 
 /**
@@ -55,7 +58,7 @@ export function guidedNegatives({
   temperature = 0.05,
   margin = 0,
 }: GuidedConfig = {}): TextObjective {
-  return ({ views: [anchor, positive], guides }) => {
+  return byAnchors(({ views: [anchor, positive], guides }, { anchors }) => {
     const [guideAnchor, guidePositive] = guides ?? [];
     if (!anchor || !positive || !guideAnchor || !guidePositive) {
       throw new CounterpointError('CP_TEXT_VIEWS', {
@@ -75,11 +78,12 @@ export function guidedNegatives({
           stopGradient(() => unitRows(guidePositive)),
           temperature,
           margin,
+          anchors,
         ),
       ),
       floor: Math.log(anchor.shape[0]),
     };
-  };
+  });
 }
 
 function guidedLoss(
@@ -89,11 +93,13 @@ function guidedLoss(
   guideK: Tensor2D,
   temperature: number,
   margin: number,
+  anchors: AnchorRange | undefined,
 ): Scalar {
-  const cosines = (a: Tensor2D, b: Tensor2D) => matMul(a, b, false, true) as Tensor2D; // [N, N]
-  const limit = expandDims(sub(sum(mul(guideQ, guideK), 1), margin), 1); // [N, 1]
+  const anchorsIn = <T extends Tensor>(rows: T) => anchorRows(rows, anchors);
+  const cosines = (a: Tensor2D, b: Tensor2D) => matMul(anchorsIn(a), b, false, true) as Tensor2D; // [N, N]
+  const limit = anchorsIn(expandDims(sub(sum(mul(guideQ, guideK), 1), margin), 1)); // [N, 1]
   const rows = rowIndices(q.shape[0]);
-  const diagonal = sameIndex(rows, rows);
+  const diagonal = sameIndex(anchorsIn(rows), rows);
   const hide = (logits: Tensor, mask: Tensor) => maskLogits(logits as Tensor2D, mask);
   const aboveLimit = (guide: Tensor2D) => greater(guide, limit);
   const logits = concat(
@@ -113,6 +119,6 @@ function guidedLoss(
     ],
     1,
   ) as Tensor2D;
-  const positives = mul(sum(mul(q, k), 1), 1 / temperature);
-  return mean(sub(logSumExpRows(logits), positives)) as Scalar;
+  const positives = anchorsIn(mul(sum(mul(q, k), 1), 1 / temperature));
+  return anchorMean(sub(logSumExpRows(logits), positives), q.shape[0], anchors);
 }

@@ -22,6 +22,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import { byAnchors } from './by-anchors.js';
 import type { TextEmbeddings, TextObjective } from './text-contrast.js';
 
 /** The widths at which a text objective also applies to truncated embeddings (Matryoshka). */
@@ -41,12 +42,6 @@ export interface ContrastConfig extends NestedConfig {
 }
 
 const lossContext = ({ groups, anchors }: ObjectiveContext): LossContext => ({ groups, anchors });
-/** An objective that computes the part of some rows. */
-const byAnchors = (objective: TextObjective): TextObjective =>
-  Object.assign<TextObjective, Pick<TextObjective, 'supportsAnchors'>>(
-    (embeddings, context) => objective(embeddings, context),
-    { supportsAnchors: true },
-  );
 const nested = <Rest extends readonly unknown[]>(
   loss: (embeddings: readonly Tensor2D[], ...rest: Rest) => Scalar,
   widths: readonly number[] = [],

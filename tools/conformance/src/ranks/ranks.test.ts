@@ -181,9 +181,9 @@ test.each(mutations)('%s: the comparison fails', async (_, component, mutation) 
 
 /** Those of docs/distributed.md; the fixture of `core/two-views` names a loss that is not divided. */
 const divided = [
-  ...['core/dcl', 'core/moco-v1', 'core/moco-v2', 'core/simclr', 'core/supcon'],
-  ...['multimodal/clip', 'multimodal/sig-lip'],
-  ...['text/multiple-negatives', 'text/simcse', 'text/supcon'],
+  ...['core/dcl', 'core/dino', 'core/moco-v1', 'core/moco-v2', 'core/moco-v3', 'core/nnclr'],
+  ...['core/simclr', 'core/supcon', 'core/swav', 'multimodal/clip', 'multimodal/sig-lip'],
+  ...['text/guided-negatives', 'text/multiple-negatives', 'text/simcse', 'text/supcon'],
 ];
 
 test('methods that can divide their objective among ranks do', async () => {

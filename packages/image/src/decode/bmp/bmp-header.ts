@@ -46,7 +46,8 @@ export function readBmpHeader(bytes: Uint8Array, subject: DecodeSubject): BmpHea
   const masksAt = 14 + infoHeader;
   const hasMasks = compression === 3 || compression === 6;
   const maskCount = !hasMasks ? 0 : compression === 6 || size >= 56 ? 4 : 3;
-  if (bytes.length < masksAt + 4 * maskCount) throw damaged(subject, 'it ends within its header');
+  if (hasMasks && bytes.length < masksAt + 4 * maskCount)
+    throw damaged(subject, 'it ends within its header');
   const masks = Array.from({ length: maskCount }, (_, i) => view.getUint32(masksAt + 4 * i, true));
   const paletteAt = 14 + size + (hasMasks && size === infoHeader ? 4 * maskCount : 0);
   const colours = size >= infoHeader ? view.getUint32(46, true) : 0;
