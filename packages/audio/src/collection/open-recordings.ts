@@ -8,6 +8,9 @@ import { recordingQuery, type RecordingQuery } from './recording-query.js';
 import { selectRecordings } from './select-recordings.js';
 import { syntheticPath, syntheticSounds } from './synthetic-sounds.js';
 
+/**
+ * Which split {@link openRecordings} opens, which files are recordings, and how a manifest is read.
+ */
 export interface OpenRecordingsOptions {
   /** Empty: the training split, or the only one. Several are joined by `+`. */
   readonly split?: string;

@@ -12,6 +12,7 @@ import { mono } from '../waveform.js';
 import type { Recording, Waveform } from '../waveform.js';
 import { clipTimes, type ClipTimes } from './clip-times.js';
 
+/** The rate, the longest duration and the treatment of silence in {@link decodeClip}. */
 export interface ClipOptions {
   readonly sampleRateHz: number;
   /** The most that is read of one recording. */

@@ -33,6 +33,10 @@ import {
   type OnError,
 } from './shared-options.js';
 
+/**
+ * The options of the command `evaluate` as {@link addEvaluateCommand} reads them: the data, its
+ * splits and the two classifiers.
+ */
 export interface EvaluateOptions {
   readonly data: string;
   readonly testData?: string;

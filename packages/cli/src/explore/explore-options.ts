@@ -13,6 +13,10 @@ import {
 } from '../commands/shared-options.js';
 import type { ConceptSource } from './concept-vectors.js';
 
+/**
+ * The options of the command `explore` as {@link addExploreOptions} adds them: the data, what is
+ * compared, and where the page goes.
+ */
 export interface ExploreOptions extends ConceptSource {
   readonly data: string;
   readonly split?: string;

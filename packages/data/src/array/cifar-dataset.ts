@@ -7,6 +7,7 @@ import type { RawSample } from '../sample/raw-sample.js';
 import { tarMembers } from '../tar/tar-members.js';
 import { pixelDataset } from './pixel-dataset.js';
 
+/** The name and the split of {@link cifarDataset}. */
 export interface CifarOptions {
   readonly name?: string;
   /** Default `train`. */

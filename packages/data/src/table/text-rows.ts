@@ -14,6 +14,7 @@ import type { ScannedRow, Row, RowSource } from './row-source.js';
  */
 export type TextFormat = 'tsv' | 'csv' | 'jsonl' | 'txt';
 
+/** Format and dialect of the file that {@link textRows} reads. */
 export interface TextRowsOptions {
   /** Default: by the file's name. */
   readonly format?: TextFormat;

@@ -3,6 +3,7 @@ import { addedToken, around } from './special-tokens.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
 import { noSettings, switchOf, tokenNamed, type TokenizerSettings } from './tokenizer-settings.js';
 
+/** The settings that accompany a `vocab.txt` in {@link bertTokenizerFiles}. */
 export interface BertVocabularyOptions {
   /** Default: what the settings say, else true, as the uncased models have it. */
   readonly lowercase?: boolean;
