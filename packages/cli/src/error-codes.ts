@@ -24,6 +24,7 @@ export const cliErrorCodes = {
   CP_CLI_SET_INVALID: 'A --set entry is not of the form path.to.key=value.',
   CP_CLI_SHARDS: 'Shards of embeddings are missing, damaged, or of another model or other data.',
   CP_CLI_SIZE_INVALID: 'A size in bytes cannot be read.',
+  CP_CLI_THRESHOLD: 'A run has no calibrated threshold, or one of other weights.',
   CP_CLI_TIME_INVALID: 'A time cannot be read.',
   CP_CLI_TOO_FEW_SAMPLES: 'The data holds fewer samples than one batch.',
   CP_CLI_TWIN_MISSING: 'A run holds no momentum twin that could be exported.',

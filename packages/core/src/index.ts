@@ -142,6 +142,7 @@ export { MoCoV3, type MoCoV3Config } from './method/moco-v3.js';
 export { MoCo, type MoCoConfig, type OwnKeys } from './method/moco.js';
 export { followAll, MomentumTwin } from './method/momentum-twin.js';
 export { NNCLR, type NNCLRConfig } from './method/nnclr.js';
+export { FineTune, type FineTuneConfig } from './method/fine-tune.js';
 export { SimSiam, type SimSiamConfig } from './method/simsiam.js';
 export { SwAV, type SwAVConfig } from './method/swav.js';
 export {
@@ -171,6 +172,11 @@ export { twinDrift } from './metric/twin-drift.js';
 export { uniformity } from './metric/uniformity.js';
 
 // Optimizers and schedules
+export { adaptedEncoder, type AdaptedEncoderConfig } from './adapt/adapted-encoder.js';
+export { interpolate } from './adapt/interpolate.js';
+export { l2SP, type L2SPConfig } from './adapt/l2-sp.js';
+export { layerDecay, layersOf, type LayerDecayConfig } from './adapt/layer-decay.js';
+export { lora, loraNames, type LoraConfig } from './adapt/lora.js';
 export { adamW, type AdamWConfig } from './optimizer/adamw.js';
 export { lars, type LarsConfig } from './optimizer/lars.js';
 export type { ParameterGroup } from './optimizer/parameter-group.js';

@@ -1,5 +1,6 @@
 import { CounterpointError, Registry, type Batch } from '@counterpoint/core';
 import { loadPlugins } from '../config/load-plugins.js';
+import { withHeadStart } from '../finetune/head-start.js';
 import type { Program } from '../program/program.js';
 import { configOfRanks } from '../ranks/config-of-ranks.js';
 import type { RunRanks } from '../ranks/start-ranks.js';
@@ -66,6 +67,8 @@ export async function beginRun(
   await learned.release();
   const { dataset } = session.samples;
   let config = batchIsChosen ? whole : fittedBatch(whole, dataset.size, display);
+  if (folder !== undefined)
+    config = await withHeadStart({ ...session, config, registry, folder, display });
   const plan =
     options.memory === undefined || !writes
       ? undefined

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { typedConfigSchema, type TypedConfig } from '@counterpoint/core';
+import { adaptSchema, type AdaptConfig } from '../finetune/adapt-config.js';
+import { fineTuneSchema, type FineTuneRunConfig } from '../finetune/fine-tune-run-config.js';
 import type { GroupKind } from './group-kind.js';
 
 /** Where the samples of a run come from. */
@@ -70,6 +72,10 @@ export interface PretrainConfig {
     /** Rising linearly before. @default 0 */
     readonly warmupEpochs: number;
   };
+  /** How an encoder leaves the weights that it starts with. @default all of it is trained */
+  readonly adapt?: AdaptConfig;
+  /** Learning of classes, by `core/fine-tune`: what is held out, and what the run exports. */
+  readonly fineTune?: FineTuneRunConfig;
   readonly epochs: number;
   readonly batchSize: number;
   /** Batches averaged into one step. @default 1 */
@@ -190,6 +196,12 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
       message: 'a trapezoid has a decay, and no other schedule has one',
       path: ['decay'],
     }),
+  adapt: adaptSchema
+    .optional()
+    .describe('How an encoder leaves the weights that it starts with. Default: all is trained.'),
+  fineTune: fineTuneSchema
+    .optional()
+    .describe('Learning of classes: what is held out, and what the run exports.'),
   epochs: z.number().positive(),
   batchSize: z.int().min(2),
   accumulate: z.int().min(1).default(1),

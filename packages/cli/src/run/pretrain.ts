@@ -35,6 +35,10 @@ import { Validation, type BestScore } from './validation.js';
 import { drawnBatches, engineViews, viewBatches, type ViewBatchOptions } from './view-batches.js';
 import { writeEncoder } from './write-encoder.js';
 
+/**
+ * All that {@link pretrain} needs for one run: its config, its data, its folder, and the display of
+ * its progress.
+ */
 export interface PretrainOptions<Value, B extends Batch> {
   readonly config: PretrainConfig;
   /** As the run records it: paths within the run's folder are relative to it. */

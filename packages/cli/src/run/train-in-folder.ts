@@ -1,4 +1,6 @@
 import type { Batch } from '@counterpoint/core';
+import { fineTunedLines } from '../finetune/fine-tuned-lines.js';
+import { finishFineTune } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';
 import { preemption } from '../ranks/preemption.js';
 import { prepareValidation } from '../score/prepare-validation.js';
@@ -61,6 +63,14 @@ export async function trainInFolder(
       validation,
     };
     const result = await pretrain(whole);
+    const fineTuned =
+      config.fineTune !== undefined && result.ended === 'done' && ranks?.isFirst !== false
+        ? await finishFineTune({
+            ...{ config, registry, modality, samples, display },
+            folder: folder.path,
+            result,
+          })
+        : undefined;
     const { step, totalSteps, ended, seconds, viewsPerSecond, alarm, rolledBackTo } = result;
     if (json && ranks?.isFirst === false) return result;
     if (json)
@@ -80,10 +90,13 @@ export async function trainInFolder(
         read: report,
         skipped: skips.total,
         skippedByCode: skips.byCode,
+        fineTuned,
         ...extraReport?.(),
       });
     else {
       display.say(endLine(result, folder.path, skips));
+      for (const line of fineTuned === undefined ? [] : fineTunedLines(fineTuned))
+        display.say(line);
       if (ended === 'done')
         for (const line of nextCommands(program, {
           run: folder.path,

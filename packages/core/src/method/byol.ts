@@ -19,6 +19,7 @@ import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/** The networks and the twin's momentum of {@link BYOL}. Component: `core/byol`. */
 export interface BYOLConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Two layers, 4096 and 256 in the paper. */

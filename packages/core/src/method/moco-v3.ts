@@ -22,6 +22,10 @@ import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/**
+ * The networks, the temperature and the twin's momentum of {@link MoCoV3}. Component:
+ * `core/moco-v3`.
+ */
 export interface MoCoV3Config<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Three layers in the paper, batch normalisation in all, the last without gain and shift. */

@@ -28,6 +28,7 @@ import { embedLow, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/** The networks and the support set of {@link NNCLR}. Component: `core/nnclr`. */
 export interface NNCLRConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Three layers of 2048, 2048 and 256 in the paper, batch normalisation in all. */

@@ -12,6 +12,7 @@ import { embedLow, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/** The networks of {@link SimSiam}. Component: `core/simsiam`. */
 export interface SimSiamConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Three layers of 2048 in the paper, batch normalisation in all. */

@@ -13,6 +13,7 @@ export function linearWarmup(peak: number, steps: number): Schedule {
   return (step) => (step < steps ? (peak * (step + 1)) / steps : peak);
 }
 
+/** Peak, warm-up and end of the schedule {@link cosine}; times are in steps. */
 export interface CosineConfig {
   /** The highest value. */
   readonly peak: number;

@@ -35,6 +35,10 @@ export interface StepReport extends Progress {
   readonly embeddings?: Differentiated['embeddings'];
 }
 
+/**
+ * The inputs of the training loop {@link train}: what is trained, on which batches, for how many
+ * steps, and who observes it.
+ */
 export interface TrainOptions<B extends Batch = Batch> {
   readonly method: Method<B>;
   readonly optimizer: Optimizer;
@@ -122,7 +126,7 @@ export async function train<B extends Batch>(
         ? clipByGlobalNorm(accumulatedStep.gradients, clipNorm ?? Infinity)
         : undefined;
     const rate = learningRate(step);
-    optimizer.step(clipped?.gradients ?? accumulatedStep.gradients, rate);
+    optimizer.step(clipped?.gradients ?? accumulatedStep.gradients, rate, progress);
     applyRunningUpdates(accumulatedStep.running);
     method.update?.(accumulatedStep.carry, progress);
     for (const used of clipped ? [accumulatedStep, clipped] : [accumulatedStep])

@@ -29,6 +29,10 @@ export interface TowerSettings {
   readonly weights?: string;
 }
 
+/**
+ * The towers by the names of their sides, and the width of the space that they share. Component:
+ * `multimodal/towers`.
+ */
 export interface TowersSettings {
   /** Of the shared space. @default 128 */
   readonly width: number;

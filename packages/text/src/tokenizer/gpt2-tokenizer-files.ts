@@ -11,7 +11,7 @@ import { noSettings, switchOf, tokenNamed, type TokenizerSettings } from './toke
 export function gpt2TokenizerFiles(
   vocabulary: Readonly<Record<string, number>>,
   mergesText: string,
-  { config, added }: TokenizerSettings = noSettings,
+  { config, added, flags = {} }: TokenizerSettings = noSettings,
 ): TokenizerFiles {
   const end = tokenNamed(config, 'eos_token') ?? '<|endoftext|>';
   const addPrefixSpace = switchOf(config, 'add_prefix_space') ?? false;
@@ -23,7 +23,7 @@ export function gpt2TokenizerFiles(
       padding: null,
       added_tokens: [...new Set([end, ...Object.keys(added)])]
         .filter((piece) => vocab[piece] !== undefined)
-        .map((piece) => addedToken(piece, vocab[piece]!)),
+        .map((piece) => addedToken(piece, vocab[piece]!, flags[piece])),
       normalizer: null,
       pre_tokenizer: {
         type: 'ByteLevel',

@@ -24,7 +24,7 @@ const roles = [
 export function robertaTokenizerFiles(
   vocabulary: Readonly<Record<string, number>>,
   mergesText: string,
-  { config, added }: TokenizerSettings = noSettings,
+  { config, added, flags = {} }: TokenizerSettings = noSettings,
 ): TokenizerFiles {
   const vocab = { ...vocabulary, ...added };
   const special = roles.map(([key, usual]) => tokenNamed(config, key) ?? usual);
@@ -49,6 +49,7 @@ export function robertaTokenizerFiles(
       added_tokens: pieces.map((piece) => ({
         ...addedToken(piece, vocab[piece]!),
         lstrip: piece === mask,
+        ...flags[piece],
       })),
       normalizer: null,
       pre_tokenizer: {

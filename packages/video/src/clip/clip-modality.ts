@@ -17,6 +17,10 @@ import { decodeClip, videoExtensions } from './decode-clip.js';
 import { frameBatch, type LevelScale } from './frame-batch.js';
 import { middleView } from './middle-view.js';
 
+/**
+ * How videos are read and normalised, and with which modality their sound is. Component:
+ * `video/clip`.
+ */
 export interface ClipModalityConfig {
   /** At which videos are read. @default 8 */
   readonly framesPerSecond?: number;
@@ -38,6 +42,7 @@ export interface ClipModalityConfig {
   readonly pictures?: TypedConfig;
 }
 
+/** {@link ClipModalityConfig} with its defaults filled in. */
 export interface CompleteClipModalityConfig extends LevelScale {
   readonly framesPerSecond: number;
   readonly frames: number;

@@ -14,6 +14,10 @@ import { createNested } from '../clip/create-nested.js';
 import type { Frame } from '../decode/frame.js';
 import { frameView, type FrameInfo } from './frame-view.js';
 
+/**
+ * The frames, the picture recipe and the shifted sound of {@link clipView}. Component:
+ * `video/view`.
+ */
 export interface ClipViewConfig {
   /** Frames of the view. @default 16 */
   readonly frames?: number;
