@@ -22,7 +22,16 @@ export function commentGap(name: PublicName): string | undefined {
 
 /** Public parts of losses and methods that are neither. */
 const parts = new Set([
-  ...['inBatch', 'logSumExpRows', 'maskLogits', 'recomputed', 'rowCosines', 'rowIndices'],
+  ...[
+    'anchorMean',
+    'anchorRows',
+    'inBatch',
+    'logSumExpRows',
+    'maskLogits',
+    'recomputed',
+    'rowCosines',
+    'rowIndices',
+  ],
   ...['sameGroup', 'sameIndex', 'stopGradient', 'unionMask', 'unitRows', 'withTraits'],
   ...['followAll', 'weightedObjectives'],
 ]);

@@ -6,9 +6,14 @@ export interface Pace {
   /**
    * Begins a candidate's part of a round.
    *
-   * @returns whether it pauses after a step
+   * @returns whether it pauses after a step; undefined where the time of the round is over
    */
-  slice(name: string, round: number, place: number, count: number): (step: number) => boolean;
+  slice(
+    name: string,
+    round: number,
+    place: number,
+    count: number,
+  ): ((step: number) => boolean) | undefined;
   /** How long the score after a slice took, in seconds. */
   scored(seconds: number): void;
 }
@@ -22,6 +27,7 @@ export function timedPace(plan: SearchPlan, now: () => number = performanceSecon
       began ??= now();
       const start = now();
       const left = began + plan.roundEnds[round]! - start;
+      if (left <= 0 && (round > 0 || place > 0)) return undefined;
       const share = left / (count - place);
       const end = start + Math.max(share / 4, share - (scoring ?? share / 10));
       return () => now() >= end;
@@ -36,8 +42,9 @@ export function timedPace(plan: SearchPlan, now: () => number = performanceSecon
 export function recordedPace(search: SearchRecord): Pace {
   return {
     slice(name, round) {
-      const steps = search.rounds[round]?.find((each) => each.name === name)?.steps ?? 0;
-      return (step) => step >= steps;
+      const recorded = search.rounds[round]?.find((each) => each.name === name);
+      if (recorded?.skipped === true) return undefined;
+      return (step) => step >= (recorded?.steps ?? 0);
     },
     scored: () => undefined,
   };

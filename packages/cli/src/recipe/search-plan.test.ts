@@ -27,17 +27,19 @@ test('a longer budget tries more candidates, and the search takes at most its sh
 test('the time of a round is divided among the candidates that are still to come', () => {
   let now = 100;
   const pace = timedPace({ candidates: 2, rounds: 1, roundEnds: [20] }, () => now);
-  const first = pace.slice('a', 0, 0, 2);
+  const first = pace.slice('a', 0, 0, 2)!;
   now = 108.9;
   expect(first(1)).toBe(false);
   now = 112; // the first took longer than its half
   expect(first(2)).toBe(true);
   pace.scored(3);
-  const second = pace.slice('b', 0, 1, 2);
+  const second = pace.slice('b', 0, 1, 2)!;
   now = 116.9;
   expect(second(1)).toBe(false);
   now = 117;
   expect(second(2)).toBe(true);
+  now = 121; // the round is over, and who had no turn yet gets none
+  expect(pace.slice('b', 0, 1, 2)).toBeUndefined();
 });
 
 test('a recorded pace pauses where the search paused', () => {
@@ -47,12 +49,14 @@ test('a recorded pace pauses where the search paused', () => {
       [
         { ...candidate, name: 'a', steps: 3 },
         { ...candidate, name: 'b', steps: 5 },
+        { ...candidate, name: 'c', steps: 0, skipped: true },
       ],
     ],
   } as unknown as SearchRecord;
   const pace = recordedPace(search);
-  const pauses = pace.slice('b', 0, 1, 2);
+  const pauses = pace.slice('b', 0, 1, 2)!;
   expect([4, 5, 6].map(pauses)).toEqual([false, true, true]);
+  expect(pace.slice('c', 0, 2, 3)).toBeUndefined();
 });
 
 test('the fall begins at the step at which the search ends, or right after it', () => {

@@ -72,6 +72,19 @@ export async function searchRecipe(options: SearchOptions): Promise<SearchResult
       const started = performanceSeconds();
       const { name } = candidate;
       const slice = pace.slice(name, round, place, count);
+      if (slice === undefined) {
+        const { steps = 0, score = null } = records[round - 1]?.find((r) => r.name === name) ?? {};
+        display.say(`Round ${round + 1}, ${name}: no time is left.`);
+        (records[round] ??= []).push({
+          name,
+          steps,
+          seconds: 0,
+          score,
+          skipped: true,
+          survives: false,
+        });
+        return score ?? NaN;
+      }
       const before = contenders.get(name) ?? (await begin(candidate, options));
       const { contender, score, failure } = await train(before, slice, scorer, signal);
       contenders.set(name, contender);

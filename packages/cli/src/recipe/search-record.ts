@@ -9,9 +9,11 @@ export interface CandidateRecord {
   readonly steps: number;
   /** Of this round, scoring included. */
   readonly seconds: number;
-  /** Label-free; larger is better. Null for a candidate that failed. */
+  /** Label-free; larger is better. Null for a candidate that failed or never had a turn. */
   readonly score: number | null;
   readonly rankMe?: number;
+  /** True where the round had no time left for it: then the score is that of the round before. */
+  readonly skipped?: true;
   /** Why it failed. */
   readonly failure?: string;
   readonly survives: boolean;
