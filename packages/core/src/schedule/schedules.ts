@@ -38,6 +38,7 @@ export function cosine({ peak, warmupSteps = 0, totalSteps, end = 0 }: CosineCon
   };
 }
 
+/** The shape of a {@link trapezoid}. */
 export interface TrapezoidConfig {
   /** The highest value. */
   readonly peak: number;
