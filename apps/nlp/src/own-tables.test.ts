@@ -158,3 +158,50 @@ test('a run of sentences and their passages embeds the passages without naming a
   const { json } = await runNlp('embed', cloze, '--data', passages, '--out', out);
   expect(json).toMatchObject({ count: 16, columns: expect.arrayContaining(['text']) });
 });
+
+test('pairs with classes: blanks are left out, the class that means the same is named or asked for', async () => {
+  const table = async (name: string, labels: readonly string[]): Promise<string> => {
+    const file = join(folder, name);
+    const lines = labels.map((label, i) => `a cup ${i}\ta mug ${i % 3}\t${label}`);
+    await writeFile(file, ['sentence1\tsentence2\tlabel', ...lines].join('\n'));
+    return file;
+  };
+  const evaluate = async (...args: string[]) =>
+    (await runNlp('evaluate', run, '--no-baselines', ...args)).json as {
+      error?: { what: string; remedy: string };
+      notes?: string[];
+      'average-precision'?: { count: number };
+    };
+  const blanks = await table('blanks.tsv', [
+    '1.0',
+    '',
+    '0.0',
+    '1.0',
+    '-1',
+    '0.0',
+    '1',
+    '0',
+    '1',
+    '0',
+  ]);
+  const report = await evaluate('--data', blanks);
+  expect(report.notes).toContainEqual(expect.stringMatching(/^2 rows without a class.*blanks/u));
+  const three = await table('three.tsv', ['0', '1', '2', '0', '1', '2']);
+  expect((await evaluate('--data', three)).error?.what).toMatch(/not known which.*0, 1, 2/u);
+  expect((await evaluate('--data', three, '--same', '0')).error).toBeUndefined();
+  const both = await table('both.tsv', ['same', 'duplicate', 'x', 'x']);
+  expect((await evaluate('--data', both)).error?.what).toMatch(/Several classes/u);
+  expect(await evaluate('--data', blanks, '--label', 'label')).toHaveProperty('average-precision');
+});
+
+test('title and text with a class are documents, not pairs; equal scores have no order', async () => {
+  const news = join(folder, 'news.tsv');
+  const lines = Array.from({ length: 20 }, (_, i) => `t${i % 2}\tbody ${i}\t${i % 2 ? 'a' : 'b'}`);
+  await writeFile(news, ['title\ttext\tlabel', ...lines].join('\n'));
+  const { json } = await runNlp('evaluate', run, '--no-baselines', '--data', news);
+  expect(json).toHaveProperty('knn');
+  const equal = join(folder, 'equal.tsv');
+  await writeFile(equal, 'sentence1\tsentence2\tscore\na\tb\t3\nc\td\t3.0\n');
+  const failed = await runNlp('evaluate', run, '--no-baselines', '--data', equal);
+  expect(failed.json).toMatchObject({ error: { code: 'CP_NLP_DATA' } });
+});

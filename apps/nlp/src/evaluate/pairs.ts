@@ -30,6 +30,8 @@ export interface PairsOptions {
   readonly same: string | undefined;
   /** The group of each pair that intervals draw as a whole. */
   readonly intervalOver?: Int32Array;
+  /** Receives which class was taken for pairs that mean the same. */
+  readonly say?: (line: string) => void;
 }
 
 /**
@@ -43,10 +45,18 @@ export interface PairsOptions {
  */
 export async function evaluatePairs(
   model: LoadedModel,
-  rows: readonly ReadText[],
-  { baselines, classes, same, intervalOver: groups }: PairsOptions,
+  all: readonly ReadText[],
+  { baselines, classes, same, intervalOver: allGroups, say }: PairsOptions,
 ): Promise<Report> {
-  const is = areSame(rows, classes, same);
+  const isLabelled = all.map((row) => className(row, classes) !== undefined);
+  const rows = all.filter((_, i) => isLabelled[i]);
+  const groups = allGroups?.filter((_, i) => isLabelled[i]);
+  const blank = all.length - rows.length;
+  const notes =
+    blank === 0
+      ? []
+      : [`${blank} rows without a class are left out (${all[isLabelled.indexOf(false)]!.key}).`];
+  const is = areSame(rows, classes, { same, say });
   const [a, b] = [rows.map(({ texts }) => texts[0]), rows.map(({ texts }) => texts[1]!)];
   const cosines = await withUntrained(model, baselines, async (each) =>
     pairCosines(await embedded(each, a), await embedded(each, b)),
@@ -56,7 +66,7 @@ export async function evaluatePairs(
   const intervalOver = groups && Int32Array.from(splitPairs(groups, is).test.scores);
   const options = { intervalOver };
   const trained = pairClassification(trainedHalves.test, trainedHalves.validation, options);
-  if (!baselines) return joinReports('pairs', { '': trained });
+  if (!baselines) return { ...joinReports('pairs', { '': trained }), notes };
   const words = tfIdf([...a, ...b], { sublinear: true });
   const sparse = splitPairs(
     Float64Array.from(a, (text, i) => sparseProduct(words.vector(text), words.vector(b[i]!))),
@@ -77,7 +87,7 @@ export async function evaluatePairs(
       ),
       accuracy: meanDifference(correctPairs(trainedHalves), correctPairs(other), options),
     });
-  return joinReports('pairs', {
+  const joined = joinReports('pairs', {
     '': trained,
     'tf-idf': pairClassification(sparse.test, sparse.validation, options),
     'gain.tf-idf': gainOver(sparse),
@@ -86,31 +96,52 @@ export async function evaluatePairs(
       'gain.untrained': gainOver(untrained),
     }),
   });
+  return { ...joined, notes: [...notes, ...(joined.notes ?? [])] };
 }
 
 /** Whether the texts of each pair mean the same. */
 function areSame(
   rows: readonly ReadText[],
   classes: readonly string[],
-  same: string | undefined,
+  { same, say }: Pick<PairsOptions, 'same' | 'say'>,
 ): boolean[] {
   const names = rows.map((row) => className(row, classes));
   const there = [...new Set(names)].filter((name) => name !== undefined).sort();
   const metricName = same === undefined ? undefined : plainName(same);
-  const name = there.find((each) =>
+  const candidates = there.filter((each) =>
     metricName === undefined ? usual.includes(each.toLowerCase()) : each === metricName,
   );
+  // Of more than two numbers none says by itself that texts mean the same: 1 is `neutral` in SNLI.
+  const isGuess =
+    metricName === undefined && there.length > 2 && candidates.every((each) => /^\d+$/u.test(each));
+  const name = isGuess || candidates.length > 1 ? undefined : candidates[0];
   const bad = rows.find(({ texts }, i) => texts.length < 2 || names[i] === undefined);
-  if (name !== undefined && bad === undefined) return names.map((each) => each === name);
+  if (name !== undefined && bad === undefined) {
+    const others = there.filter((each) => each !== name);
+    say?.(`Pairs of the class ${name} mean the same; ${others.join(', ') || 'no others'} do not.`);
+    return names.map((each) => each === name);
+  }
   throw new CounterpointError('CP_NLP_DATA', {
     what:
       bad === undefined
-        ? `No class is called ${same === undefined ? usual.join(' or ') : `"${same}"`}`
+        ? whatOf(candidates, { there, same, isGuess })
         : `The row ${bad.key} is no labelled pair`,
     where: 'evaluate',
     expected: 'two texts and a class a row',
     remedy: `name the class with --same; there are ${there.join(', ') || 'none'}`,
   });
+}
+
+function whatOf(candidates: readonly string[], { there, same, isGuess }: Candidates): string {
+  if (isGuess) return `It is not known which of the classes ${there.join(', ')} means the same`;
+  if (candidates.length > 1) return `Several classes mean the same: ${candidates.join(', ')}`;
+  return `No class is called ${same === undefined ? usual.join(' or ') : `"${same}"`}`;
+}
+
+interface Candidates {
+  readonly there: readonly string[];
+  readonly same: string | undefined;
+  readonly isGuess: boolean;
 }
 
 /** The class of a row: by name, as a whole number, or a score of 0 or 1. */

@@ -1,7 +1,14 @@
 import { stat, readdir } from 'node:fs/promises';
 import { classMapping, intervalGroups, type OnError } from '@counterpoint/cli';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
-import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
+import {
+  groupIds,
+  holdOut,
+  listSplits,
+  matchClasses,
+  requireLearned,
+  type RawSample,
+} from '@counterpoint/data';
 import type { Report } from '@counterpoint/eval';
 import { joinedTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
@@ -171,22 +178,28 @@ export async function scoreTexts(
       matched(await readAllTexts(test, oneText), test, train, say),
       testData,
     );
+    const unlearned = requireLearned(
+      learned.rows.map(({ label }) => label!),
+      scored.rows.map(({ label }) => label!),
+      train.classes,
+      test.name,
+    );
+    if (unlearned !== undefined) say(unlearned);
     const scores = await evaluateClassification(model, learned.rows, scored.rows, {
       intervalOver: groupsOf(scored.rows),
       baselines,
       probe: options.probe === true,
       leakage: options.leakage,
     });
-    const left = [learned.note, scored.note].filter((note) => note !== '');
+    const left = [learned.note, scored.note, unlearned ?? ''].filter((note) => note !== '');
     return { ...scores, notes: [...left, ...(scores.notes ?? [])] };
   };
-  if (task === 'classification' || (task === undefined && options.label !== undefined))
-    return labelled();
+  if (task === 'classification') return labelled();
   const split = options.test ?? (folder ? await testPart(data) : undefined);
   const single = task === 'clustering' ? oneText : undefined;
   const rows = await readAllTexts(await open(testData, split), single);
   const isLabelled = rows.some((row) => row.label !== undefined);
-  if (task === undefined && rows[0]!.texts.length === 1 && isLabelled) return labelled();
+  if (task === undefined && isOneText(rows[0]!) && isLabelled) return labelled();
   if (task === undefined) requireTargets(rows, testData);
   const names = classes;
   const scoredTask = task ?? usualTask(rows, isLabelled);
@@ -222,6 +235,7 @@ export async function scoreTexts(
         classes: names,
         same: options.same,
         intervalOver,
+        say,
       });
     if (task === undefined || task === 'similarity') requireScores(rows, columns.scoreColumn);
     return scoredTask === 'similarity'
@@ -230,9 +244,13 @@ export async function scoreTexts(
   }
 }
 
+/** Title and text of a document are one text, not a pair. */
+const isOneText = ({ texts, document }: ReadText): boolean =>
+  texts.length === 1 || document !== undefined;
+
 /** The task that rows allow where none is named. */
 function usualTask(rows: readonly ReadText[], isLabelled: boolean): Task {
-  if (rows[0]!.texts.length > 1 && isLabelled) return 'pairs';
+  if (!isOneText(rows[0]!) && isLabelled) return 'pairs';
   return rows.some(({ score }) => score !== undefined) ? 'similarity' : 'parallel';
 }
 

@@ -42,6 +42,13 @@ export async function evaluateSimilarity(
   const blank = all.length - rows.length;
   const notes = blank === 0 ? undefined : [`${blank} rows without a score are left out.`];
   const people = rows.map(({ score }) => score!);
+  if (people.every((score) => score === people[0]))
+    throw new CounterpointError('CP_NLP_DATA', {
+      what: `All ${rows.length} scores are ${people[0]}: there is no order to compare with`,
+      where: 'evaluate',
+      expected: 'two different scores or more',
+      remedy: 'name another column with --score',
+    });
   const [a, b] = [rows.map(({ texts }) => texts[0]), rows.map(({ texts }) => texts[1]!)];
   const cosines = await withUntrained(model, baselines, async (each) =>
     pairCosines(await embedded(each, a), await embedded(each, b)),

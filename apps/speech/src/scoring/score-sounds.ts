@@ -75,6 +75,7 @@ export async function scoreSounds(
   skips: SkipReport,
 ): Promise<Scored> {
   const { task, draws, data, testData, test, train } = options;
+  const learned = task === 'classes';
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   const conditions = {
     cropSeconds: options.crop,
@@ -85,10 +86,10 @@ export async function scoreSounds(
   const embedded: [string, EmbeddedParts][] = [];
   for (const [name, [first, ...others]] of Object.entries(systems)) {
     display.say(`Embedding with ${name}.`);
-    const parts = await embedParts(datasets, first!, { display, onSkip });
+    const parts = await embedParts(datasets, first!, { display, onSkip, learned });
     const tests: LabelledMatrix[] = [parts.test];
     for (const embed of others)
-      tests.push((await embedParts(datasets, embed, { display, onSkip })).test);
+      tests.push((await embedParts(datasets, embed, { display, onSkip, learned })).test);
     embedded.push([name, { ...parts, test: { ...parts.test, ...stacked(tests) } }]);
   }
   const raw = embedded.find(([name]) => name.startsWith('log-mel'))?.[1] ?? embedded[0]![1];

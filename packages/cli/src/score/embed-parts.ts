@@ -1,5 +1,5 @@
 import { CounterpointError, type Dataset, type Encoder, type Modality } from '@counterpoint/core';
-import { mapDataset, matchClasses, reportOf } from '@counterpoint/data';
+import { mapDataset, matchClasses, reportOf, requireLearned } from '@counterpoint/data';
 import type { LabelledMatrix, Parts } from '@counterpoint/eval';
 import type { Sample } from '@counterpoint/core';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
@@ -25,6 +25,8 @@ export function encoderEmbedder(
 /** Where {@link embedParts} shows its progress, and what receives unreadable samples. */
 export interface EmbedPartsOptions extends EmbedderOptions {
   readonly display: ProgressDisplay;
+  /** The scores learn classes from the training split: the others must share some. @default true */
+  readonly learned?: boolean;
 }
 
 /** The embedded splits, with everything that is known of their samples. */
@@ -42,12 +44,12 @@ export interface EmbeddedParts extends Parts {
  *
  * @throws CP_CLI_UNLABELLED when a sample has no class; CP_EVAL_EMPTY for one class alone;
  *   CP_DATA_CLASSES when a split has a class
- *   that the training split lacks
+ *   that the training split lacks, or none that it has samples of
  */
 export async function embedParts(
   datasets: StoredParts,
   embed: Embedder,
-  { display, onSkip }: EmbedPartsOptions,
+  { display, onSkip, learned = true }: EmbedPartsOptions,
 ): Promise<EmbeddedParts> {
   const { classes } = datasets.train;
   for (const dataset of [datasets.train, datasets.validation, datasets.test])
@@ -68,7 +70,11 @@ export async function embedParts(
   requireTwoClasses(train, datasets.train);
   const validation =
     datasets.validation === undefined ? undefined : await part(datasets.validation);
-  return { train, validation, test: await part(datasets.test), classes };
+  const test = await part(datasets.test);
+  const unlearned =
+    learned && requireLearned(train.labels, test.labels, classes, datasets.test.name);
+  if (unlearned) display.say(unlearned);
+  return { train, validation, test, classes };
 }
 
 function matchedLabels(

@@ -180,7 +180,7 @@ class Columns {
 
 /** A cell as the text of a label; undefined where it has none. */
 export function labelText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value === 'string') return value.trim() || undefined;
   return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
     ? String(value)
     : undefined;
