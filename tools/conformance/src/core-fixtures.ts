@@ -42,7 +42,7 @@ export const coreFixtures: Fixtures = {
   'core/same-views': {
     config: {},
     sample: () => [1, 2, 3],
-    toBatch: (samples) => tensor2d(samples),
+    toBatch: (samples) => tensor2d(samples as unknown as number[][]),
     constant: true,
   },
   'core/mix-up': { config: { alpha: 0.5 }, trial: trialMixture },
