@@ -1,5 +1,5 @@
 import { openRunData, type Program } from '@counterpoint/cli';
-import { encodeJpeg, modalityOfPreprocessor } from '@counterpoint/image';
+import { choosePictureRecipes, encodeJpeg, modalityOfPreprocessor } from '@counterpoint/image';
 import { withDataNormalisation } from './data-normalisation.js';
 import { mildViews } from './mild-views.js';
 import { nearDuplicatePictures } from './near-duplicates.js';
@@ -18,6 +18,7 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  chooseRecipes: choosePictureRecipes,
   modalityOf: (preprocessor) => ({ ...modalityOfPreprocessor(preprocessor) }),
   complete: (config) => withDataNormalisation(pictures, config),
   prepare(dataset, { config, say }) {

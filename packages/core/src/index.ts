@@ -37,6 +37,7 @@ export type {
 export type { Modality } from './contract/modality.js';
 export { prefixed, type NamedVariables } from './contract/named-variables.js';
 export type { Optimizer, Schedule } from './contract/optimizer.js';
+export type { RecipeCandidate, RecipeChoice, RecipeChooser } from './contract/recipe-choice.js';
 export { inference, type Pass, type RunningUpdate } from './contract/pass.js';
 
 // Errors
@@ -50,6 +51,7 @@ export { nearestWord } from './error/nearest-word.js';
 
 // Components and configs
 export { component, type ComponentDefinition, type SchemaOf } from './component/component.js';
+export { createNested, typedConfigSchema, type NestedOptions } from './component/create-nested.js';
 export { corePlugin } from './plugin.js';
 export { parseConfig } from './registry/parse-config.js';
 export { Registry } from './registry/registry.js';
@@ -183,7 +185,10 @@ export {
   constant,
   cosine,
   cosineMomentum,
+  decayStart,
   linearWarmup,
+  trapezoid,
+  type TrapezoidConfig,
   type CosineConfig,
 } from './schedule/schedules.js';
 

@@ -1,5 +1,6 @@
 import type { EngineName } from './engines/engine-name.js';
 
+/** The engines that `startEngine` tries, and the number of CPU threads. */
 export interface EngineOptions {
   /**
    * Engines to try, in order.

@@ -47,6 +47,7 @@ export interface PairExplanation {
   readonly b: SideExplanation;
 }
 
+/** Settings of the methods that {@link explainPair} applies. */
 export interface ExplainPairOptions {
   readonly gradients?: IntegratedGradientsOptions;
   readonly regions?: RegionOptions;

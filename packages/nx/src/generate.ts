@@ -10,6 +10,7 @@ export const kinds = ['modality', 'encoder', 'method', 'loss'] as const;
 /** One of {@link kinds}: what the generators can write. */
 export type Kind = (typeof kinds)[number];
 
+/** The name and the folder of the package that {@link generate} writes. */
 export interface GenerateOptions {
   /** What it is called: `eeg`. */
   readonly name: string;

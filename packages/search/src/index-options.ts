@@ -1,5 +1,6 @@
 import type { EmbeddingFingerprint } from './fingerprint.js';
 
+/** The model that an index must belong to, and how long a write waits for another process. */
 export interface OpenIndexOptions {
   /**
    * The function that embeds: its fingerprint with everything that changes an embedding, or a name
@@ -11,6 +12,7 @@ export interface OpenIndexOptions {
   readonly waitMs?: number;
 }
 
+/** The width of a new index, and what happens to an existing one. */
 export interface CreateOptions extends OpenIndexOptions {
   /** The length of a vector. */
   readonly width: number;
@@ -24,6 +26,7 @@ export interface CreateOptions extends OpenIndexOptions {
   readonly absentUntilAdded?: boolean;
 }
 
+/** Whether a search of a `VectorIndex` is exact, and how many values of each vector it compares. */
 export interface SearchOptions {
   /** Compare with every vector instead of the likely cells. Default false. */
   readonly exact?: boolean;

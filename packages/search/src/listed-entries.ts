@@ -1,6 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { idCondition } from './id-condition.js';
 
+/** The range of entries that {@link listEntries} returns. */
 export interface ListOptions {
   /** Entries to leave out at the start. Default 0. */
   readonly offset?: number;

@@ -1,6 +1,7 @@
 /** ONNX Runtime's execution providers that `onnxruntime-node` may have. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml';
 
+/** The execution provider, the threads and the limits of the ONNX Runtime backend. */
 export interface BackendOptions {
   /** @default 'cpu' */
   readonly provider?: Provider;

@@ -3,23 +3,18 @@ import type { PublicName } from './public-api.js';
 /** `[N, D]`, `[rows x columns]`, `[]`, `a scalar`; not a link of Markdown. */
 const shape = /\[[^\]]*\](?!\()|\bscalar\b/;
 
-/** Options whose names say what they are for: `MoCoConfig` of `MoCo`. */
-const optionSets = /(Config|Options|Settings)$/;
-
 /** Named variables have stable names and any shapes. */
 const variableSets = /\.(variables|state)$/;
 
 /**
  * What the doc comment of a public name lacks; undefined where it is complete. Functions, classes,
- * methods, constants and types need a comment; properties, and options named after what they are
- * for (`MoCoConfig`), do not. Where a parameter, the result or a value is a tensor or an
- * array of floats, the comment, or that of its interface, states a shape.
+ * methods, constants and types need a comment; properties do not. Where a parameter, the result or
+ * a value is a tensor or an array of floats, the comment, or that of its interface, states a shape.
  */
 export function commentGap(name: PublicName): string | undefined {
   const { kind, comment, ownerComment } = name;
-  const isType = kind === 'interface' || kind === 'type';
-  const isPlain = kind === 'property' || (isType && optionSets.test(name.name));
-  if (!isPlain && comment.trim() === '') return `${name.place} ${name.name}: no doc comment`;
+  if (kind !== 'property' && comment.trim() === '')
+    return `${name.place} ${name.name}: no doc comment`;
   if (!name.holdsNumbers || (kind === 'property' && variableSets.test(name.name))) return undefined;
   const stated = kind === 'property' ? comment + ownerComment : comment;
   return shape.test(stated) ? undefined : `${name.place} ${name.name}: no shape`;

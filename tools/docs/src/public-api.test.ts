@@ -53,7 +53,7 @@ test('a missing comment is a gap, on whatever may be called', () => {
     }`),
   ).toEqual(['', 'Counter.next: no doc comment']);
   expect(gaps('export interface Options { readonly size: number; run(): void }')).toEqual([
-    '',
+    'Options: no doc comment',
     '',
     'Options.run: no doc comment',
   ]);
@@ -63,6 +63,16 @@ test('a missing comment is a gap, on whatever may be called', () => {
     '',
   ]);
 });
+
+test.each(['MoCoConfig', 'ReadOptions', 'EncoderSettings'])(
+  'a type of options needs a comment of its own: %s',
+  (name) => {
+    const fields = '{ /** Rows. */ readonly rows?: number }';
+    expect(gaps(`export interface ${name} ${fields}`)).toEqual([`${name}: no doc comment`, '']);
+    expect(gaps(`export type ${name} = ${fields};`)).toEqual([`${name}: no doc comment`]);
+    expect(gaps(`/** Size of a table. */ export interface ${name} ${fields}`)).toEqual(['', '']);
+  },
+);
 
 test('a member has the comment of the interface that it implements', () => {
   expect(

@@ -12,6 +12,7 @@ import {
   columnsOption,
   deleteEntries,
   engineOption,
+  threadsOption,
   formerly,
   indexOption,
   jsonOption,
@@ -29,7 +30,7 @@ import {
 } from '@counterpoint/cli';
 import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
-import { embedWith } from '@counterpoint/text';
+import { embedWith, singleText } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { columnsFor, openTexts, type ReadText } from '../open-texts.js';
@@ -72,7 +73,9 @@ export function addSearchCommand(to: Command): void {
     .addOption(new Option('--rebuild', 'empties the index before --add'))
     .addOption(splitOption('which split of the texts to add'))
     .addOption(
-      columnsOption('the columns of the texts to add; several are joined (default: of the run)'),
+      columnsOption(
+        'the columns of the text; several are joined (default: of the run, of a pair the first)',
+      ),
     )
     .addOption(
       new Option(
@@ -94,6 +97,7 @@ export function addSearchCommand(to: Command): void {
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption('prints one JSON object a query'))
     .action(search);
   addExamples(command, [
@@ -156,7 +160,12 @@ async function addTexts(
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
   const { rows } = await readReported(
     await openTexts(data, { split: split || undefined, onSkip }),
-    { columns: columnsFor(model.columns, columns), display, onSkip },
+    {
+      columns: columnsFor(model.columns, columns),
+      display,
+      onSkip,
+      oneText: { named: columns },
+    },
   );
   requireColumn(rows, idColumn, data);
   const report = await index.add(
@@ -198,7 +207,7 @@ async function* entries(
   const { width } = model.encoder;
   for (let from = 0; from < rows.length; from += 1024) {
     const part = rows.slice(from, from + 1024);
-    const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
+    const texts = part.map(singleText);
     const values = await embedWith(model, texts, { role: 'document' });
     for (const [i, { key, origin = key, metadata }] of part.entries()) {
       const id = idColumn === undefined ? (metadata['id'] ?? metadata['_id']) : metadata[idColumn];

@@ -16,6 +16,7 @@ import { identityMap } from '../map/identity-map.js';
 import { applyMap, type VectorMap } from '../map/vector-map.js';
 import { residualLoss, type Comparison, type ResidualData } from './residual-loss.js';
 
+/** The seed, the scale and the number of compared documents in {@link learnQueryAdapter}. */
 export interface QueryAdapterOptions {
   /** Of every draw. @default 1 */
   readonly seed?: number;

@@ -5,6 +5,7 @@ import { identityMap } from '../map/identity-map.js';
 import { unitMatrix, type VectorMap } from '../map/vector-map.js';
 import { agreement, type Spaces } from './agreement.js';
 
+/** How many pairs {@link learnUpgrade} uses, and on how many neighbours it judges a map. */
 export interface UpgradeOptions {
   /** Pairs that are used at most. @default 5000 */
   readonly pairs?: number;

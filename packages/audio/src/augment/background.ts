@@ -6,6 +6,7 @@ import type { Range, WaveformInfo } from './info.js';
 import { mixedAtRatio } from './mix.js';
 import { cropped } from './random-crop.js';
 
+/** The recordings that {@link background} mixes in, and how far below the signal they are. */
 export interface BackgroundConfig {
   /** What to mix in: recordings of rooms, streets, music. Resampled where the rates differ. */
   readonly backgrounds: readonly Waveform[];

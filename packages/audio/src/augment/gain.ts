@@ -4,6 +4,7 @@ import type { Waveform } from '../waveform.js';
 import type { Range, WaveformInfo } from './info.js';
 import { rangeSchema } from './range-schema.js';
 
+/** The change of level by {@link gain}. Component: `audio/gain`. */
 export interface GainConfig {
   /** Decibels. Default [-12, 6]. */
   readonly decibels?: Range;

@@ -2,6 +2,7 @@ import type { Augmenter } from '@counterpoint/core';
 import type { FeatureMap } from '../feature/log-mel.js';
 import type { FeatureInfo } from './info.js';
 
+/** The sounds that {@link logMixExp} mixes in, and their largest share. */
 export interface LogMixExpConfig {
   /** The largest share of the other sound. Default .4, BYOL-A's alpha. */
   readonly share?: number;

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import type { FeatureMap } from '../feature/log-mel.js';
 import type { FeatureInfo } from './info.js';
 
+/**
+ * Number and size of the masks of {@link masks}, on features [frames, bands]. Component:
+ * `audio/masks`.
+ */
 export interface MasksConfig {
   /** Masks in time. Default 1. */
   readonly timeMasks?: number;

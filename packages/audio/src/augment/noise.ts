@@ -5,6 +5,7 @@ import type { Range, WaveformInfo } from './info.js';
 import { mixedAtRatio } from './mix.js';
 import { rangeSchema } from './range-schema.js';
 
+/** Level and colour of the noise that {@link noise} adds. Component: `audio/noise`. */
 export interface NoiseConfig {
   /** Decibels that the signal is above the noise. Default [5, 30]. */
   readonly ratioDecibels?: Range;

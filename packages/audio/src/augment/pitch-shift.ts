@@ -6,6 +6,7 @@ import type { Range, WaveformInfo } from './info.js';
 import { rangeSchema } from './range-schema.js';
 import { stretched } from './stretch.js';
 
+/** How far {@link pitchShift} moves the pitch. Component: `audio/pitch-shift`. */
 export interface PitchShiftConfig {
   /** Semitones. Default [-4, 4]. */
   readonly semitones?: Range;

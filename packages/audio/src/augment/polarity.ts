@@ -4,6 +4,7 @@ import type { Waveform } from '../waveform.js';
 import type { WaveformInfo } from './info.js';
 import { probabilitySchema } from './range-schema.js';
 
+/** How often {@link polarity} inverts the wave. Component: `audio/polarity`. */
 export interface PolarityConfig {
   /** Default .5. */
   readonly probability?: number;

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import type { Waveform } from '../waveform.js';
 import type { WaveformInfo } from './info.js';
 
+/**
+ * The length that {@link randomCrop} cuts out, and how it extends shorter clips. Component:
+ * `audio/random-crop`.
+ */
 export interface RandomCropConfig {
   readonly seconds: number;
   /**

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { FeatureMap } from '../feature/log-mel.js';
 import type { FeatureInfo } from './info.js';
 
+/**
+ * The largest change of level by {@link randomLinearFader}. Component: `audio/random-linear-fader`.
+ */
 export interface RandomLinearFaderConfig {
   /** The largest change of level in log units, up or down. Default 1. */
   readonly gain?: number;

@@ -7,6 +7,10 @@ import type { MapWindow } from './bicubic.js';
 import type { FeatureInfo, Range } from './info.js';
 import { positiveRangeSchema } from './range-schema.js';
 
+/**
+ * Size and position of the windows of {@link randomResizeCrop}, relative to the features [frames,
+ * bands]. Component: `audio/random-resize-crop`.
+ */
 export interface RandomResizeCropConfig {
   /** Height of the window, as a share of the bands. Default [.6, 1.5]. */
   readonly frequency?: Range;

@@ -7,6 +7,7 @@ import type { Range, WaveformInfo } from './info.js';
 import { positiveRangeSchema, rangeSchema } from './range-schema.js';
 import { power } from './mix.js';
 
+/** Decay and level of the artificial rooms of {@link reverb}. Component: `audio/reverb`. */
 export interface ReverbConfig {
   /** Seconds until the room's answer has fallen by 60 dB. Default [.1, .6]. */
   readonly decaySeconds?: Range;
@@ -79,6 +80,7 @@ export function inRoom(samples: Float32Array, response: Float32Array): Float32Ar
   return Number.isFinite(factor) ? wet.map((v) => v * factor) : wet;
 }
 
+/** The impulse responses of which {@link recordedRoom} draws one for each clip. */
 export interface RecordedRoomConfig {
   /** Impulse responses, at the clips' sample rate. */
   readonly responses: readonly Waveform[];

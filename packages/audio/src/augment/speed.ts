@@ -5,6 +5,10 @@ import type { Waveform } from '../waveform.js';
 import type { Range, WaveformInfo } from './info.js';
 import { positiveRangeSchema } from './range-schema.js';
 
+/**
+ * By which factor {@link speed} changes the speed and, with it, the pitch. Component:
+ * `audio/speed`.
+ */
 export interface SpeedConfig {
   /** How many times as fast. Default [.9, 1.1]. */
   readonly factor?: Range;

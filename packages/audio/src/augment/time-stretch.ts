@@ -5,6 +5,10 @@ import type { Range, WaveformInfo } from './info.js';
 import { positiveRangeSchema } from './range-schema.js';
 import { stretched } from './stretch.js';
 
+/**
+ * By which factor {@link timeStretch} changes the speed at the same pitch. Component:
+ * `audio/time-stretch`.
+ */
 export interface TimeStretchConfig {
   /** How many times as fast. Default [.8, 1.25]. */
   readonly factor?: Range;

@@ -4,6 +4,10 @@ import type { FeatureMap } from '../feature/log-mel.js';
 import type { FeatureInfo, Range } from './info.js';
 import { positiveRangeSchema } from './range-schema.js';
 
+/**
+ * How far {@link vocalTract} moves the formants and tilts the spectrum. Component:
+ * `audio/vocal-tract`.
+ */
 export interface VocalTractConfig {
   /** The factor by which formants move. Default [.85, 1.18]. */
   readonly factor?: Range;

@@ -1,13 +1,16 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
 import { concat, openDataset, withColumnsUsed } from '@counterpoint/data';
 import type { RawSample, ReportedDataset } from '@counterpoint/data';
-import { timeColumnUses } from '../modality/clip-times.js';
+import { timeColumnUses } from '../modality/time-columns.js';
 import { clipExtensions } from '../modality/decode-clip.js';
 import { openCollection } from './open-collection.js';
 import { recordingQuery, type RecordingQuery } from './recording-query.js';
 import { selectRecordings } from './select-recordings.js';
 import { syntheticPath, syntheticSounds } from './synthetic-sounds.js';
 
+/**
+ * Which split {@link openRecordings} opens, which files are recordings, and how a manifest is read.
+ */
 export interface OpenRecordingsOptions {
   /** Empty: the training split, or the only one. Several are joined by `+`. */
   readonly split?: string;

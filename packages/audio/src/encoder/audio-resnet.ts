@@ -2,6 +2,7 @@ import { ResidualNetwork, Rng } from '@counterpoint/core';
 import type { Component } from '@counterpoint/core';
 import { z } from 'zod';
 
+/** Depth, width and stem of {@link audioResnet}. Component: `audio/resnet`. */
 export interface AudioResnetConfig {
   /** Default 18. */
   readonly depth?: 10 | 18 | 34 | 50;
@@ -12,6 +13,7 @@ export interface AudioResnetConfig {
   readonly seed?: number;
 }
 
+/** {@link AudioResnetConfig} with its defaults filled in. */
 export type AudioResnetSettings = Required<AudioResnetConfig>;
 
 export const audioResnetSchema: z.ZodType<AudioResnetSettings, AudioResnetConfig> = z.strictObject({

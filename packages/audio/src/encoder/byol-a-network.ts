@@ -15,6 +15,7 @@ import { z } from 'zod';
 import type { FrameEncoder } from './frame-encoder.js';
 import { meanPlusMax } from './pool-time.js';
 
+/** Version, bands and widths of {@link ByolANetwork}. Component: `audio/byol-a-network`. */
 export interface ByolANetworkConfig {
   /**
    * 1: three blocks of convolution, then a perceptron over each moment. 2: two blocks, whose output
@@ -32,6 +33,7 @@ export interface ByolANetworkConfig {
   readonly seed?: number;
 }
 
+/** {@link ByolANetworkConfig} with its defaults filled in. */
 export type ByolANetworkSettings = Required<ByolANetworkConfig>;
 
 export const byolANetworkSchema: z.ZodType<ByolANetworkSettings, ByolANetworkConfig> =

@@ -5,6 +5,10 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { FrameEncoder } from './frame-encoder.js';
 
+/**
+ * The encoder behind {@link runningNormalisation}, and how its statistics are computed. Component:
+ * `audio/running-normalisation`.
+ */
 export interface RunningNormalisationConfig {
   /** What sees the normalised features. */
   readonly encoder: Encoder<Tensor4D>;

@@ -17,6 +17,10 @@ import type { Tensor, Tensor2D, Tensor3D, Tensor4D, Variable } from '@tensorflow
 import { z } from 'zod';
 import type { FrameEncoder } from './frame-encoder.js';
 
+/**
+ * Patches, widths and depth of {@link SpectrogramTransformer}; the defaults are the paper's but for
+ * 64 bands. Component: `audio/spectrogram-transformer`.
+ */
 export interface SpectrogramTransformerConfig {
   /** Bands of the input. Default 64. */
   readonly bands?: number;
@@ -37,6 +41,7 @@ export interface SpectrogramTransformerConfig {
   readonly seed?: number;
 }
 
+/** {@link SpectrogramTransformerConfig} with its defaults filled in. */
 export type SpectrogramTransformerSettings = Required<SpectrogramTransformerConfig>;
 
 const pair = (

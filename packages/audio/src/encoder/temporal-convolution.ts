@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { FrameEncoder } from './frame-encoder.js';
 import { meanPlusMax, segmentMeans } from './pool-time.js';
 
+/** Layers and pooling of {@link TemporalConvolution}. Component: `audio/temporal-convolution`. */
 export interface TemporalConvolutionConfig {
   /** Bands of the input. Default 64. */
   readonly bands?: number;
@@ -30,6 +31,7 @@ export interface TemporalConvolutionConfig {
   readonly seed?: number;
 }
 
+/** {@link TemporalConvolutionConfig} with its defaults filled in. */
 export type TemporalConvolutionSettings = Required<TemporalConvolutionConfig>;
 
 export const temporalConvolutionSchema: z.ZodType<

@@ -13,6 +13,10 @@ import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { FrameEncoder } from './frame-encoder.js';
 
+/**
+ * Layers of {@link WaveformConvolution}; the defaults are the paper's. Component:
+ * `audio/waveform-convolution`.
+ */
 export interface WaveformConvolutionConfig {
   /** Channels of every layer. Default 512. */
   readonly width?: number;
@@ -23,6 +27,7 @@ export interface WaveformConvolutionConfig {
   readonly seed?: number;
 }
 
+/** {@link WaveformConvolutionConfig} with its defaults filled in. */
 export type WaveformConvolutionSettings = Required<WaveformConvolutionConfig>;
 
 export const waveformConvolutionSchema: z.ZodType<

@@ -53,6 +53,10 @@ export interface LogMelConfig {
   readonly floor?: number;
 }
 
+/**
+ * {@link LogMelConfig} with its defaults filled in. The length of the transform stays open, since
+ * its default depends on the sample rate.
+ */
 export type LogMelSettings = Required<Omit<LogMelConfig, 'fftLength'>> &
   Pick<LogMelConfig, 'fftLength'>;
 

@@ -12,6 +12,9 @@ export interface MelBank {
   readonly weights: Float64Array;
 }
 
+/**
+ * The filters of {@link melBank}: their number, their range in hertz, their scale and their height.
+ */
 export interface MelBankConfig {
   readonly sampleRateHz: number;
   readonly fftLength: number;

@@ -22,6 +22,7 @@ import type {
 import { exp, matMul, tanh, tidy } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 
+/** The encoder and the similarity of {@link COLA}. Component: `audio/cola`. */
 export interface COLAConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** Default 512. */

@@ -39,6 +39,9 @@ import {
 import type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { FrameEncoder } from '../encoder/frame-encoder.js';
 
+/**
+ * The encoder, the context network and the prediction steps of {@link CPC}. Component: `audio/cpc`.
+ */
 export interface CPCConfig<B extends Batch = Batch> {
   readonly encoder: FrameEncoder<B>;
   /** Numbers in a moment's context. Default 256. */

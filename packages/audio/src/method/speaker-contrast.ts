@@ -15,6 +15,10 @@ import type {
 import { exp } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 
+/**
+ * The networks, the utterances of each speaker and the loss of {@link SpeakerContrast}. Component:
+ * `audio/speaker-contrast`.
+ */
 export interface SpeakerContrastConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   readonly head: Head;

@@ -42,6 +42,7 @@ export interface LogMelModalityConfig {
   readonly silent?: 'keep' | 'refuse';
 }
 
+/** {@link LogMelModalityConfig} with its defaults filled in, those of its features too. */
 export type LogMelModalitySettings = Required<Omit<LogMelModalityConfig, 'features'>> & {
   readonly features: z.output<typeof logMelSchema>;
 };

@@ -4,6 +4,7 @@ import { openRecordings } from '../collection/open-recordings.js';
 import { decodeClip } from '../modality/decode-clip.js';
 import type { Utterance } from './utterance.js';
 
+/** Which recordings {@link readUtterances} reads, at which rate, and which of them it skips. */
 export interface ReadUtterancesOptions {
   readonly split?: string;
   readonly sampleRateHz: number;

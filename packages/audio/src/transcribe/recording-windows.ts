@@ -15,6 +15,7 @@ export interface RecordingWindow {
   readonly skipEndSeconds: number;
 }
 
+/** Length and overlap of the windows of {@link recordingWindows}. */
 export interface WindowConfig {
   /** The sample rate of the windows. */
   readonly sampleRateHz: number;

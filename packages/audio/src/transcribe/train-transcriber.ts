@@ -13,6 +13,7 @@ import { utteranceBatch } from './transcribe-recording.js';
 import { trainingUtteranceSource } from './utterance-source.js';
 import type { Utterance } from './utterance.js';
 
+/** The encoder, the utterances and the training of {@link trainTranscriber}. */
 export interface TrainTranscriberConfig {
   readonly encoder: FrameEncoder<Tensor4D>;
   /** The features of an utterance: {@link utteranceFeatures}. */

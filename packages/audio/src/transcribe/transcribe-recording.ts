@@ -8,6 +8,7 @@ import { recordingWindows } from './recording-windows.js';
 import type { WindowConfig } from './recording-windows.js';
 import type { Emission, Transcriber } from './transcriber.js';
 
+/** The transcriber and the search of {@link transcribeRecording}, and the windows that it cuts. */
 export interface TranscribeRecordingConfig extends WindowConfig {
   readonly transcriber: Transcriber<Tensor4D>;
   /** The features of a window: {@link utteranceFeatures}. */

@@ -16,6 +16,7 @@ import { ctcBeam, ctcGreedy } from './ctc-decode.js';
 import { ctcLoss } from './ctc-loss.js';
 import type { SequenceLoss } from './ctc-loss.js';
 
+/** The encoder and the alphabet of {@link Transcriber}, and whether the encoder is trained. */
 export interface TranscriberConfig<B extends Batch = Batch> {
   readonly encoder: FrameEncoder<B>;
   readonly alphabet: Alphabet;

@@ -7,6 +7,7 @@ import type { Utterance } from './utterance.js';
 /** Shortest and longest pause around and between joined clips. */
 const pauseSeconds = [0.05, 0.4] as const;
 
+/** How {@link trainingUtteranceSource} joins clips and varies their speed. */
 export interface TrainingUtteranceOptions {
   /** `3-6`: so many clips an utterance. */
   readonly join?: string;

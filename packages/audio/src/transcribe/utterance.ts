@@ -7,6 +7,7 @@ export interface Utterance {
   readonly text: string;
 }
 
+/** How many clips {@link joinedUtterance} joins, and how long the pauses between them are. */
 export interface JoinConfig {
   /** Fewest and most clips in an utterance. */
   readonly clips: readonly [number, number];

@@ -34,6 +34,7 @@ export interface AudioViewConfig {
   readonly output?: 'features' | 'waveform';
 }
 
+/** `AudioViewConfig` with its defaults filled in, those of its features too. */
 export type AudioViewSettings = Required<Omit<AudioViewConfig, 'features'>> & {
   readonly features: z.output<typeof logMelSchema>;
 };

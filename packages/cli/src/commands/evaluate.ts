@@ -25,6 +25,7 @@ import {
   cropsOption,
   dataOption,
   engineOption,
+  threadsOption,
   heldOutOption,
   jsonOption,
   labelOption,
@@ -32,6 +33,10 @@ import {
   type OnError,
 } from './shared-options.js';
 
+/**
+ * The options of the command `evaluate` as {@link addEvaluateCommand} reads them: the data, its
+ * splits and the two classifiers.
+ */
 export interface EvaluateOptions {
   readonly data: string;
   readonly testData?: string;
@@ -105,6 +110,7 @@ export function addEvaluateCommand(to: Command, program: Program): void {
     .addOption(batchSizeOption(samples))
     .addOption(cropsOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
     .action((run: string, options: EvaluateOptions) => evaluate(program, run, options));

@@ -28,6 +28,7 @@ import {
   calibratedOption,
   cropsOption,
   engineOption,
+  threadsOption,
   formerly,
   indexOption,
   jsonOption,
@@ -93,6 +94,7 @@ export function addSearchCommand(to: Command, program: Program): void {
     .addOption(batchSizeOption(samples))
     .addOption(cropsOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
   if (program.sheet)

@@ -4,6 +4,7 @@ import {
   batchSizeOption,
   dataOption,
   engineOption,
+  threadsOption,
   jsonOption,
   labelOption,
   onErrorOption,
@@ -12,6 +13,10 @@ import {
 } from '../commands/shared-options.js';
 import type { ConceptSource } from './concept-vectors.js';
 
+/**
+ * The options of the command `explore` as {@link addExploreOptions} adds them: the data, what is
+ * compared, and where the page goes.
+ */
 export interface ExploreOptions extends ConceptSource {
   readonly data: string;
   readonly split?: string;
@@ -53,6 +58,7 @@ export function addExploreOptions(command: Command, samples: string): void {
     .option('--seed <n>', 'of the map', wholeNumber(0), 0)
     .addOption(batchSizeOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
 }

@@ -13,6 +13,7 @@ export interface CostSamples {
   readonly labels?: ArrayLike<number>;
 }
 
+/** How {@link compactFile} stores weights, and the output that it compares: [N, width]. */
 export interface CompactOptions extends CostSamples {
   readonly type: CompactType;
   readonly output: string;

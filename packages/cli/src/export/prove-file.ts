@@ -24,6 +24,7 @@ export interface Proof {
   readonly tolerance: number;
 }
 
+/** The output that {@link proveFile} compares, and its name in messages. */
 export interface ProofOptions {
   /** The name of the output to compare. */
   readonly output: string;

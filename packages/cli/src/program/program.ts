@@ -1,4 +1,11 @@
-import type { Dataset, Modality, Plugin, Registry, TypedConfig } from '@counterpoint/core';
+import type {
+  Dataset,
+  Modality,
+  Plugin,
+  RecipeChooser,
+  Registry,
+  TypedConfig,
+} from '@counterpoint/core';
 import type { DataReport, OtherSourceConfig } from '@counterpoint/data';
 import type { RawConfig } from '../config/config-file.js';
 import type { SearchResult } from '../search/search-result.js';
@@ -49,6 +56,8 @@ export interface Program {
   /** Defaults by method name. */
   readonly recipes: Readonly<Record<string, RawConfig>>;
   readonly defaultMethod: string;
+  /** Recipes that may suit some data, for `train --recipe auto`. */
+  readonly chooseRecipes?: RecipeChooser;
   /** A path for the examples in `--help`. */
   readonly exampleData?: string;
   /** A query of `search` for the examples in `--help`. */

@@ -16,6 +16,7 @@ export interface EmbeddedDataset {
   readonly skipped: readonly SkippedSample[];
 }
 
+/** The data, the modality and the encoder of {@link embedBatches}. */
 export interface EmbedOptions<Value, B extends Batch> {
   readonly dataset: Dataset<Value>;
   readonly modality: Modality<unknown, Value, B>;

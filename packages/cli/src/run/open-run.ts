@@ -16,6 +16,10 @@ export interface OpenedRun<B extends Batch = Batch> extends LoadedEncoder<B> {
   readonly run?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * The plugins, the engine and the network, the encoder or its momentum twin, that {@link openRun}
+ * uses.
+ */
 export interface OpenRunOptions {
   /** What the program knows; the run's own plugins are added. */
   readonly plugins: readonly Plugin[];

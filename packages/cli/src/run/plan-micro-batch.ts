@@ -29,6 +29,7 @@ import type { PretrainConfig } from './pretrain-config.js';
 import { sourceName } from '../source/source-name.js';
 import { viewBatches } from './view-batches.js';
 
+/** The run that {@link planMicroBatch} measures, and the memory in bytes that it may use. */
 export interface PlanOptions {
   readonly config: PretrainConfig;
   readonly registry: Registry;

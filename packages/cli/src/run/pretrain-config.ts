@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TypedConfig } from '@counterpoint/core';
+import { typedConfigSchema, type TypedConfig } from '@counterpoint/core';
 import { adaptSchema, type AdaptConfig } from '../finetune/adapt-config.js';
 import { fineTuneSchema, type FineTuneRunConfig } from '../finetune/fine-tune-run-config.js';
 import type { GroupKind } from './group-kind.js';
@@ -65,8 +65,10 @@ export interface PretrainConfig {
   readonly optimizer: TypedConfig;
   readonly learningRate: {
     readonly base: number;
-    /** @default 'cosine' */
-    readonly schedule: 'cosine' | 'constant';
+    /** `trapezoid` stays at the base and falls linearly at the end. @default 'cosine' */
+    readonly schedule: 'cosine' | 'constant' | 'trapezoid';
+    /** For `trapezoid`: the share of the steps in which it falls. */
+    readonly decay?: number;
     /** Rising linearly before. @default 0 */
     readonly warmupEpochs: number;
   };
@@ -111,8 +113,6 @@ const groupKind: z.ZodType<GroupKind> = z.union([
   z.enum(['label', 'content', 'near-duplicate']),
   z.strictObject({ fact: z.string() }),
 ]);
-
-const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>;
 
 const dataEntries = {
   path: z.string().describe('A file or folder.'),
@@ -162,29 +162,40 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
       'Modules that export a plugin, by package name or path; a run records paths from the root on.',
     ),
   data: dataSchema,
-  modality: typed.describe('How stored samples become values and batches.'),
-  views: typed.describe('The pipelines of the views.'),
+  modality: typedConfigSchema.describe('How stored samples become values and batches.'),
+  views: typedConfigSchema.describe('The pipelines of the views.'),
   viewsIn: z
     .enum(['processor', 'engine'])
     .default('processor')
     .describe(
       'Where views are made: one by one on the processor, or a batch at a time in the engine.',
     ),
-  mix: typed
+  mix: typedConfigSchema
     .optional()
     .describe('Mixes the first view of each sample with that of another; targets become soft.'),
-  encoder: typed.describe('What is pretrained.'),
+  encoder: typedConfigSchema.describe('What is pretrained.'),
   weights: z
     .string()
     .optional()
     .describe('A safetensors file with the values that the encoder begins with.'),
-  method: typed.describe('How it is pretrained.'),
-  optimizer: typed,
-  learningRate: z.strictObject({
-    base: z.number().positive(),
-    schedule: z.enum(['cosine', 'constant']).default('cosine'),
-    warmupEpochs: z.number().nonnegative().default(0),
-  }),
+  method: typedConfigSchema.describe('How it is pretrained.'),
+  optimizer: typedConfigSchema,
+  learningRate: z
+    .strictObject({
+      base: z.number().positive(),
+      schedule: z.enum(['cosine', 'constant', 'trapezoid']).default('cosine'),
+      decay: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('For `trapezoid`: the share of the steps in which the rate falls.'),
+      warmupEpochs: z.number().nonnegative().default(0),
+    })
+    .refine(({ schedule, decay }) => (schedule === 'trapezoid') === (decay !== undefined), {
+      message: 'a trapezoid has a decay, and no other schedule has one',
+      path: ['decay'],
+    }),
   adapt: adaptSchema
     .optional()
     .describe('How an encoder leaves the weights that it starts with. Default: all is trained.'),

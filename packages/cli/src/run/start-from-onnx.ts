@@ -5,6 +5,7 @@ import { writing } from './writing.js';
 /** The folder in a run that the pretrained model is copied to. */
 const pretrainedFolder = 'pretrained';
 
+/** Where {@link startFromOnnx} copies the model, and how it reads the model's preprocessor. */
 export interface StartFromOnnxOptions {
   /** The new run's folder; undefined for a dry run, which writes nothing. */
   readonly out?: string;

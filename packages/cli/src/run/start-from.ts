@@ -9,6 +9,7 @@ import { startFromOnnx, type StartFromOnnxOptions } from './start-from-onnx.js';
 /** The name of the weights that a run starts from, in its folder. */
 export const startFile = 'from.safetensors';
 
+/** The program and the engine with which {@link startFrom} reads earlier weights. */
 export interface StartFromOptions extends Pick<StartFromOnnxOptions, 'out'> {
   readonly program: Pick<Program, 'plugins' | 'translateWeights' | 'modalityOf'>;
   readonly engine?: string;

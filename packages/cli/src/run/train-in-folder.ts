@@ -15,12 +15,23 @@ import type { SkipReport } from './skip-report.js';
 import type { TrainOptions } from './train-options.js';
 import type { Session } from './train-session.js';
 
+/** What a command adds to the training of a run. */
+export interface TrainExtras {
+  /** Stops the run with a checkpoint. */
+  readonly deadline?: AbortSignal;
+  /** @see PretrainOptions.decideEnd */
+  readonly decideEnd?: PretrainOptions<unknown, Batch>['decideEnd'];
+  /** Further entries of what `--json` prints. */
+  readonly report?: () => Readonly<Record<string, unknown>>;
+}
+
 /** Trains in a folder, prints how it ended and what can be done next. */
 export async function trainInFolder(
   folder: RunFolder,
   program: Program,
   { config, registry, display, modality, skips, samples, ranks }: Session,
   { data, dataAsNamed = data, json, resume: resumed, signalBefore }: TrainOptions,
+  { deadline, decideEnd, report: extraReport }: TrainExtras = {},
 ): Promise<PretrainResult<Batch>> {
   const { dataset, groupOf, report } = samples;
   const preempted = preemption(signalBefore, () =>
@@ -43,7 +54,8 @@ export async function trainInFolder(
       folder,
       display,
       resume: resumed !== undefined,
-      signal: AbortSignal.any([signal, preempted.signal]),
+      signal: AbortSignal.any([signal, preempted.signal, ...(deadline ? [deadline] : [])]),
+      decideEnd,
       ranks,
       groupOf,
       reachableRank: samples.reachableRank,
@@ -79,6 +91,7 @@ export async function trainInFolder(
         skipped: skips.total,
         skippedByCode: skips.byCode,
         fineTuned,
+        ...extraReport?.(),
       });
     else {
       display.say(endLine(result, folder.path, skips));

@@ -10,6 +10,7 @@ import type {
 import { CounterpointError, Rng } from '@counterpoint/core';
 import { batches, type Cursor, type SampleBatch } from '@counterpoint/data';
 
+/** The data, the views and the start position of {@link viewBatches}. */
 export interface ViewBatchOptions<Value, B extends Batch> {
   readonly dataset: Dataset<Value>;
   readonly modality: Modality<unknown, Value, B>;

@@ -22,6 +22,7 @@ export function encoderEmbedder(
   };
 }
 
+/** Where {@link embedParts} shows its progress, and what receives unreadable samples. */
 export interface EmbedPartsOptions extends EmbedderOptions {
   readonly display: ProgressDisplay;
 }

@@ -1,6 +1,7 @@
 import { limitsOf } from '../export/limits-of.js';
 import type { StoredRun } from '../export/model-card.js';
 
+/** The facts about data and run from which {@link evidenceLine} writes its caveats. */
 export interface EvidenceOptions {
   /** What the program calls its samples, in the plural. */
   readonly samples: string;

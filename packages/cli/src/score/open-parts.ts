@@ -15,6 +15,7 @@ export interface StoredParts {
   readonly names: SplitNames;
 }
 
+/** The data and the splits that {@link openParts} opens. */
 export interface OpenPartsOptions {
   readonly data: string;
   /** Where the test split is, when it is elsewhere. */

@@ -5,6 +5,7 @@ import type { Entry, VectorIndex } from '@counterpoint/search';
 import { embedBatches } from '../run/embed-dataset.js';
 import type { OpenedRun } from '../run/open-run.js';
 
+/** The data that {@link addToIndex} embeds, and the size of its batches. */
 export interface AddOptions {
   /** As the user named it. */
   readonly data: string;

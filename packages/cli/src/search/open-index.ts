@@ -10,6 +10,7 @@ export interface IndexModel {
   readonly width: number;
 }
 
+/** Whether {@link openIndex} creates an absent index, or empties an existing one. */
 export interface OpenIndexOptions {
   /** Makes the index where there is none. */
   readonly create?: boolean;

@@ -1,6 +1,10 @@
 import type { Dataset, Registry, SkippedSample } from '@counterpoint/core';
 import type { DataConfig } from '../run/pretrain-config.js';
 
+/**
+ * The components and file types that {@link openSource} knows, and what happens to unreadable
+ * samples.
+ */
 export interface OpenSourceOptions {
   readonly registry: Registry;
   /** Of the files that the modality reads. */

@@ -23,6 +23,7 @@ export interface ProgressDisplay {
   end(): void;
 }
 
+/** Where {@link progressDisplay} writes, and how often. */
 export interface ProgressOptions {
   /** Where lines go; standard error, so that standard output holds results alone. */
   readonly stream?: NodeJS.WriteStream;

@@ -29,6 +29,7 @@ export interface EmbeddedPairs {
   readonly leftOut: number;
 }
 
+/** Callbacks of {@link embedSide} for unreadable samples and for progress. */
 export interface EmbedSideOptions {
   /** Receives what cannot be read. */
   readonly onSkip: (skipped: SkippedSample) => void;

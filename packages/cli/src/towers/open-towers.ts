@@ -15,6 +15,9 @@ import { runRecord } from '../run/run-record.js';
 import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
 
+/**
+ * The batch size and the networks, towers or their momentum twins, that {@link openTowers} uses.
+ */
 export interface OpenTowersOptions {
   /** Samples or texts that are embedded at a time. @default 128 */
   readonly batchSize?: number;

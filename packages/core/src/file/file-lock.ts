@@ -6,6 +6,9 @@ import { CounterpointError } from '../error/counterpoint-error.js';
 import { readProcessStatus } from './process-status.js';
 import { writeError } from './write-error.js';
 
+/**
+ * How long {@link lockFile} waits for another process, and when it takes a lock to be abandoned.
+ */
 export interface LockOptions {
   /** How long to wait for another holder, in milliseconds. @default 0: fails at once */
   readonly waitMs?: number;

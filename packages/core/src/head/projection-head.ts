@@ -3,6 +3,7 @@ import type { Activation } from '../nn/activation.js';
 import { Mlp } from '../nn/mlp.js';
 import { Rng } from '../random/rng.js';
 
+/** Widths, depth and normalisation of {@link projectionHead}: [N, inputs] to [N, width]. */
 export interface ProjectionHeadConfig {
   /** Width of the input, which is the encoder's width. */
   readonly inputs: number;

@@ -7,6 +7,7 @@ import { copyValues } from '../nn/copy-values.js';
 import { parameter } from '../nn/parameter.js';
 import type { Rng } from '../random/rng.js';
 
+/** Number and width of {@link Prototypes}, whose scores are [N, count]. */
 export interface PrototypesConfig {
   /** K. */
   readonly count: number;

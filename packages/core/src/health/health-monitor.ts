@@ -1,6 +1,7 @@
 import type { Measurements } from './measurements.js';
 import type { Health, Verdict } from './verdict.js';
 
+/** The limits at which {@link HealthMonitor} calls a run collapsed, collapsing or diverged. */
 export interface HealthMonitorConfig {
   /** Spread below which embeddings count as one point. @default .05 */
   readonly collapsedSpread?: number;

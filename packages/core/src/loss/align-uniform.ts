@@ -22,6 +22,10 @@ import { unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The powers and weights of {@link alignUniform}, by the paper's letters. Component:
+ * `core/align-uniform`.
+ */
 export interface AlignUniformConfig {
   /** Scale of the Gaussian potential. @default 2 */
   readonly t?: number;

@@ -17,6 +17,7 @@ import type { ScoredPairLoss } from './scored-pairs.js';
 import { scoreOrder } from './score-order.js';
 import { unitRows } from './unit-rows.js';
 
+/** The scale of {@link angle}, which is the inverse of the paper's temperature. */
 export interface AngleConfig {
   /** Multiplies differences of similarities: 1 / T. @default 20 */
   readonly scale?: number;

@@ -19,6 +19,7 @@ import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/** The weight of redundancy reduction in {@link barlowTwins}. Component: `core/barlow-twins`. */
 export interface BarlowTwinsConfig {
   /** Weight of the entries beside the diagonal. @default .005 */
   readonly lambda?: number;

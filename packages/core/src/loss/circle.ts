@@ -19,6 +19,7 @@ import { maskLogits } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/** Margin and scale of {@link circle}. Component: `core/circle`. */
 export interface CircleConfig {
   /** m, in (0, 1): positives are pulled above 1 - m, negatives pushed below m. @default 0.25 */
   readonly margin?: number;

@@ -38,6 +38,7 @@ export function dcl({ temperature }: TemperatureConfig): Loss {
   );
 }
 
+/** The temperature of {@link dclw} and the width of its weights. Component: `core/dclw`. */
 export interface DclwConfig extends TemperatureConfig {
   /** The deviation of the weights; lower weighs hard positives more. @default .5 */
   readonly sigma?: number;

@@ -16,6 +16,10 @@ import { checkRows } from './check-rows.js';
 import { stopGradient } from './stop-gradient.js';
 import { paperSettings } from '../method/paper-settings.js';
 
+/**
+ * The student's temperature in {@link dinoLoss}; the teacher's changes in training and is an
+ * argument of each call.
+ */
 export interface DINOLossConfig {
   /** @default .1 */
   readonly studentTemperature?: number;

@@ -4,6 +4,7 @@ import { lossDefaults } from './loss-defaults.js';
 import { totalCodingRate } from './total-coding-rate.js';
 import { rowCosines, unitRows } from './unit-rows.js';
 
+/** The two constants of {@link empSSLLoss}: the distortion of codes and the weight of agreement. */
 export interface EMPSSLLossConfig {
   /** The allowed squared distortion of a code. @default 0.2 */
   readonly epsilon?: number;

@@ -24,6 +24,7 @@ import { unitRows } from './unit-rows.js';
 import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
 
+/** Temperature and directions of {@link infoNCE}. Component: `core/info-nce`. */
 export interface InfoNCEConfig extends TemperatureConfig {
   /** Also b against all of a; the mean of both directions. @default false */
   readonly symmetric?: boolean;

@@ -6,6 +6,10 @@ import { sigReg, sigRegOfZeros, type SigRegConfig } from './sig-reg.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The weight of {@link sigReg} in {@link leJepa}, and the settings of that statistic. Component:
+ * `core/le-jepa`.
+ */
 export interface LeJepaConfig extends SigRegConfig {
   /** lambda, the share of the regularisation, in [0, 1]. @default 0.05 */
   readonly lambda?: number;

@@ -21,6 +21,10 @@ import { sampleIds } from './view-pairs.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The temperature at which {@link learnedTemperature} starts, and its lower limit. Component:
+ * `core/learned-temperature`.
+ */
 export interface LearnedTemperatureConfig {
   /** The initial T, above 0. @default 0.1 */
   readonly temperature?: number;

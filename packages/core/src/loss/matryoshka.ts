@@ -1,6 +1,7 @@
 import { add, mul, slice, tidy, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import { CounterpointError } from '../error/counterpoint-error.js';
 
+/** The widths at which {@link matryoshka} applies its loss, and their weights. */
 export interface MatryoshkaConfig {
   /** Number of leading dimensions of each term. The full width must be listed to be included. */
   readonly widths: readonly number[];

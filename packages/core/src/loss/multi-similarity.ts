@@ -24,6 +24,10 @@ import { maskLogits } from './pair-mask.js';
 import { stopGradient } from './stop-gradient.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The constants of {@link multiSimilarity}, with the paper's letters. Component:
+ * `core/multi-similarity`.
+ */
 export interface MultiSimilarityConfig {
   /** Sharpness among positives. @default 2 */
   readonly alpha?: number;

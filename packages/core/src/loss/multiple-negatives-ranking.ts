@@ -20,6 +20,7 @@ import { unionMask, maskLogits, rowIndices, sameGroup, sameIndex } from './pair-
 import { unitRows } from './unit-rows.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/** Scale and directions of {@link multipleNegativesRanking}. */
 export interface MultipleNegativesConfig {
   /** Multiplies the cosine: 1 / T. @default 20 */
   readonly scale?: number;

@@ -22,11 +22,13 @@ import { sampleIds, viewPairs } from './view-pairs.js';
 import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
 
+/** The temperature T by which a loss divides cosines. Lower values weigh hard negatives more. */
 export interface TemperatureConfig {
   /** T > 0. */
   readonly temperature: number;
 }
 
+/** Temperature and memory use of {@link ntXent}. Component: `core/nt-xent`. */
 export interface NtXentConfig extends TemperatureConfig {
   /**
    * Anchors whose logits are in memory at a time. Logits are recomputed for the gradient, so memory

@@ -20,6 +20,10 @@ import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The temperature of {@link debiased} and the share of false negatives that it corrects. Component:
+ * `core/debiased`.
+ */
 export interface DebiasedConfig extends TemperatureConfig {
   /** tau+, the probability that a random sample is of the anchor's class, in [0, 1). @default .1 */
   readonly positiveRate?: number;
@@ -49,6 +53,10 @@ export function debiased({
   });
 }
 
+/**
+ * What {@link hardNegative} adds to {@link debiased}: the weight of near negatives. Component:
+ * `core/hard-negative`.
+ */
 export interface HardNegativeConfig extends DebiasedConfig {
   /** beta, how much more the nearest negatives count; 0 is {@link debiased}. @default 1 */
   readonly concentration?: number;

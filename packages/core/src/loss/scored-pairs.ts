@@ -16,6 +16,7 @@ import { lossDefaults } from './loss-defaults.js';
 /** A loss on scored pairs: scores[i] is the target similarity of row i of `a` and row i of `b`. */
 export type ScoredPairLoss = (a: Tensor2D, b: Tensor2D, scores: Tensor1D) => Scalar;
 
+/** The scale of {@link cosent}, which is the inverse of its temperature. */
 export interface CosentConfig {
   /** Multiplies differences of cosines: 1 / T. @default 20 */
   readonly scale?: number;

@@ -23,6 +23,10 @@ import { rowIndices, sameGroup, sameIndex } from './pair-mask.js';
 import { recompute } from './recompute.js';
 import { unitRows } from './unit-rows.js';
 
+/**
+ * What a call of {@link sigLipLoss} takes besides its tensors: the groups of its pairs, and how
+ * many rows of logits are in memory.
+ */
 export interface SigLIPOptions extends LossContext {
   /**
    * Rows of `a` whose logits are in memory at a time. Logits are recomputed for the gradient, so

@@ -18,6 +18,10 @@ import type { Rng } from '../random/rng.js';
 import { checkRows } from './check-rows.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The random directions and the integral of {@link sigReg}. More of either give a more precise
+ * statistic at a higher cost.
+ */
 export interface SigRegConfig {
   /** M, random directions of a step. @default 1024 */
   readonly directions?: number;

@@ -2,6 +2,7 @@ import { exp, expandDims, mul, sub, tidy, transpose, type Tensor2D } from '@tens
 import { logSumExpRows } from './log-sum-exp-rows.js';
 import { paperSettings } from '../method/paper-settings.js';
 
+/** Iterations and entropy of {@link sinkhorn}. */
 export interface SinkhornConfig {
   /** @default 3 */
   readonly iterations?: number;

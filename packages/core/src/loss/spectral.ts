@@ -19,6 +19,7 @@ import { unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/** The length of rows in {@link spectral}. Component: `core/spectral`. */
 export interface SpectralConfig {
   /** mu, the squared length of every row. @default 1 */
   readonly mu?: number;

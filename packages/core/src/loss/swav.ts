@@ -17,6 +17,10 @@ import { sinkhorn, type SinkhornConfig } from './sinkhorn.js';
 import { stopGradient } from './stop-gradient.js';
 import { paperSettings } from '../method/paper-settings.js';
 
+/**
+ * The temperature of the predictions in {@link swavLoss}, and the settings of {@link sinkhorn} for
+ * the assignments.
+ */
 export interface SwAVLossConfig extends SinkhornConfig {
   /** @default .1 */
   readonly temperature?: number;

@@ -18,6 +18,7 @@ import { rowCosines, unitRows } from './unit-rows.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/** Width, momentum and weight of the running covariance of {@link tico}. Component: `core/tico`. */
 export interface TiCoConfig {
   /** D, the width of the embeddings. */
   readonly width: number;

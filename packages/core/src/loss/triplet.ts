@@ -15,6 +15,10 @@ import { checkRows } from './check-rows.js';
 import { unitRows } from './unit-rows.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The margin of {@link triplet}: by how much the negative must be farther from the anchor than the
+ * positive.
+ */
 export interface TripletConfig {
   /** @default .2 */
   readonly margin?: number;

@@ -18,6 +18,10 @@ import { lossFloor } from '../metric/floors.js';
 import { withTraits } from './with-traits.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/**
+ * The weights of the three terms of {@link vicReg}, with the paper's letters. Component:
+ * `core/vicreg`.
+ */
 export interface VICRegConfig {
   /** lambda @default 25 */
   readonly invariance?: number;

@@ -20,6 +20,7 @@ import { checkRows } from './check-rows.js';
 import { rowCosines } from './unit-rows.js';
 import { lossDefaults } from './loss-defaults.js';
 
+/** The slices and the regularisation of whitening in {@link wMse}. Component: `core/w-mse`. */
 export interface WhiteningConfig {
   /**
    * Rows that are whitened together; it divides N, and should be about 2 D or more. @default all N

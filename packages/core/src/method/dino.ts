@@ -32,6 +32,7 @@ import { followAll, MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/** The networks, temperatures and momenta of {@link DINO}. Component: `core/dino`. */
 export interface DINOConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /**

@@ -9,6 +9,10 @@ import { collect } from '../nn/collect.js';
 import { paperSettings } from './paper-settings.js';
 import { project } from './project.js';
 
+/**
+ * The networks and the number of crops of {@link EMPSSL}, and the constants of its loss. Component:
+ * `core/emp-ssl`.
+ */
 export interface EMPSSLConfig<B extends Batch = Batch> extends EMPSSLLossConfig {
   readonly encoder: Encoder<B>;
   /** Two layers of 4096 and 512 in the paper. */

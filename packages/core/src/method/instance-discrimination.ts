@@ -23,6 +23,10 @@ import { Rng } from '../random/rng.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/**
+ * The networks and the memory bank of {@link InstanceDiscrimination}. Component:
+ * `core/instance-discrimination`.
+ */
 export interface InstanceDiscriminationConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** One linear layer of 128 in the paper. */

@@ -32,6 +32,10 @@ import { paperSettings } from './paper-settings.js';
 /** What the loss does with those keys in the queue that are of the batch's own samples. */
 export type OwnKeys = 'masked' | 'negatives';
 
+/**
+ * The networks, the queue and the twin's momentum of {@link MoCo}. The components `core/moco-v1`
+ * and `core/moco-v2` differ in their defaults.
+ */
 export interface MoCoConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** One linear layer in v1, two layers in v2. */

@@ -22,6 +22,10 @@ import { Rng } from '../random/rng.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
+/**
+ * The networks, the prototypes and the queue of {@link SwAV}, and the settings of its loss.
+ * Component: `core/swav`.
+ */
 export interface SwAVConfig<B extends Batch = Batch> extends SwAVLossConfig {
   readonly encoder: Encoder<B>;
   /** Two layers of 2048 and 128 in the paper. */

@@ -11,6 +11,7 @@ import { collect } from '../nn/collect.js';
 import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 
+/** The encoder, the head and the loss of {@link TwoViews}. Component: `core/two-views`. */
 export interface TwoViewsConfig<B extends Batch = Batch> extends LowViewsConfig {
   readonly encoder: Encoder<B>;
   /** Maps the encoder's width to the width of the loss. */

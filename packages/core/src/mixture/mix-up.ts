@@ -7,6 +7,7 @@ import { component } from '../component/component.js';
 import { drawBeta } from '../random/beta.js';
 import { tensorBatch } from './tensor-batch.js';
 
+/** The distribution of shares in {@link mixUp}. Component: `core/mix-up`. */
 export interface MixUpConfig {
   /** Shares come from Beta(alpha, alpha). @default 1 */
   readonly alpha?: number;

@@ -24,6 +24,7 @@ import { maskLogits } from '../loss/pair-mask.js';
 import { stopGradient } from '../loss/stop-gradient.js';
 import type { Rng } from '../random/rng.js';
 
+/** How many negatives {@link hardMixtures} mixes, and how many mixtures it adds for each query. */
 export interface HardMixingConfig {
   /** Number of nearest negatives of each query to mix. @default 1024 */
   readonly hardest?: number;

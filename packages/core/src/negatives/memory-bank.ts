@@ -22,6 +22,7 @@ import { assignValue } from '../nn/assign-value.js';
 import type { Rng } from '../random/rng.js';
 import { unitNormals } from './ring-queue.js';
 
+/** Size, momentum and random start of a {@link MemoryBank}: rows [samples, width]. */
 export interface MemoryBankConfig {
   /** Samples of the data set. */
   readonly samples: number;

@@ -23,6 +23,10 @@ import { xavierUniform, type Initializer } from './initializer.js';
 import { applyDropoutMask, dropoutMask, dropoutScale } from './dropout-mask.js';
 import { Linear } from './linear.js';
 
+/**
+ * Width, heads and dropout of {@link Attention}: [N, T, width] to [N, T, width]. `heads` divides
+ * `width`.
+ */
 export interface AttentionConfig {
   readonly width: number;
   readonly heads: number;

@@ -23,6 +23,7 @@ import { disposeVariables } from './collect.js';
 import { fused } from './fused.js';
 import { filledParameter, statistic } from './parameter.js';
 
+/** Width and running statistics of {@link BatchNorm}: [..., width] to [..., width]. */
 export interface BatchNormConfig {
   readonly width: number;
   /** @default 1e-5 */

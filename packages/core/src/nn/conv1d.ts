@@ -5,6 +5,9 @@ import type { Rng } from '../random/rng.js';
 import { Conv2d } from './conv2d.js';
 import type { Initializer } from './initializer.js';
 
+/**
+ * Channels, kernel and stride of {@link Conv1d}: [N, time, inputs] to [N, shorter time, outputs].
+ */
 export interface Conv1dConfig {
   readonly inputs: number;
   readonly outputs: number;

@@ -13,6 +13,10 @@ import { disposeVariables } from './collect.js';
 import { kaimingNormal, uniformFanIn, type Initializer } from './initializer.js';
 import { parameter } from './parameter.js';
 
+/**
+ * Channels, kernel, stride and padding of {@link Conv2d}: [N, height, width, inputs] to [N, height,
+ * width, outputs].
+ */
 export interface Conv2dConfig {
   readonly inputs: number;
   readonly outputs: number;

@@ -19,6 +19,7 @@ import { disposeVariables } from './collect.js';
 import { truncatedNormal, type Initializer } from './initializer.js';
 import { parameter } from './parameter.js';
 
+/** Size and start of the table of {@link Embedding}, [count, width]. */
 export interface EmbeddingConfig {
   readonly count: number;
   readonly width: number;

@@ -17,6 +17,7 @@ import { disposeVariables } from './collect.js';
 import { fused } from './fused.js';
 import { filledParameter } from './parameter.js';
 
+/** Width and epsilon of {@link LayerNorm}: [..., width] to [..., width]. */
 export interface LayerNormConfig {
   readonly width: number;
   /** @default 1e-5 */

@@ -17,6 +17,7 @@ import type { Module } from '../contract/encoder.js';
 import type { NamedVariables } from '../contract/named-variables.js';
 import { filledParameter } from './parameter.js';
 
+/** The values at which {@link LearnedScale} starts, and the limit of its scale. */
 export interface LearnedScaleConfig {
   /** The initial scale. */
   readonly scale: number;

@@ -15,6 +15,7 @@ import { fused } from './fused.js';
 import { uniformFanIn, type Initializer } from './initializer.js';
 import { filledParameter, parameter } from './parameter.js';
 
+/** Widths, bias and start of {@link Linear}: [..., inputs] to [..., outputs]. */
 export interface LinearConfig {
   readonly inputs: number;
   readonly outputs: number;

@@ -9,6 +9,7 @@ import { collect } from './collect.js';
 import { copyValues } from './copy-values.js';
 import { Linear } from './linear.js';
 
+/** Widths, normalisation and activation of {@link Mlp}: [N, first width] to [N, last width]. */
 export interface MlpConfig {
   /** Input width, hidden widths, output width: at least two numbers. */
   readonly widths: readonly number[];

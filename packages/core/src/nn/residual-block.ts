@@ -8,6 +8,10 @@ import { collect } from './collect.js';
 import { Conv2d } from './conv2d.js';
 import { residualSum } from './dropout.js';
 
+/**
+ * Channels, stride and kind of one {@link ResidualBlock}: [N, height, width, inputs] to [N, height
+ * / stride, width / stride, outputs].
+ */
 export interface ResidualBlockConfig {
   readonly inputs: number;
   /** Inner width; a bottleneck's output is four times as wide. */

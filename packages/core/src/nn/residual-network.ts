@@ -9,6 +9,10 @@ import { Conv2d } from './conv2d.js';
 import { copyValues } from './copy-values.js';
 import { ResidualBlock } from './residual-block.js';
 
+/**
+ * Blocks, widths and stem of {@link ResidualNetwork}: [N, height, width, channels] to [N, D]. D is
+ * 8 `width` with four stages of basic blocks, 32 `width` with bottlenecks.
+ */
 export interface ResidualNetworkConfig {
   /** Channels of the input. */
   readonly channels: number;

@@ -11,6 +11,10 @@ import { xavierUniform, type Initializer } from './initializer.js';
 import { LayerNorm } from './layer-norm.js';
 import { Linear } from './linear.js';
 
+/**
+ * Width, heads and place of the normalisation of {@link TransformerBlock}: [N, T, width] to [N, T,
+ * width].
+ */
 export interface TransformerBlockConfig {
   readonly width: number;
   readonly heads: number;

@@ -19,6 +19,10 @@ import { assignValue } from '../nn/assign-value.js';
 import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
 import { slots } from './slots.js';
 
+/**
+ * The variables that {@link adamW} trains, its decay rates and its weight decay. Component:
+ * `core/adamw`.
+ */
 export interface AdamWConfig {
   readonly variables: NamedVariables;
   /** Decay rates of the two moments. @default [.9, .999] */

@@ -19,6 +19,10 @@ import { assignValue } from '../nn/assign-value.js';
 import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
 import { slots } from './slots.js';
 
+/**
+ * The variables that {@link lars} trains, its momentum and its trust coefficient. Component:
+ * `core/lars`.
+ */
 export interface LarsConfig {
   readonly variables: NamedVariables;
   /** @default .9 */

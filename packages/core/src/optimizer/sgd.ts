@@ -6,6 +6,9 @@ import { assignValue } from '../nn/assign-value.js';
 import { resolveParameterSettings, type ParameterGroup } from './parameter-group.js';
 import { slots } from './slots.js';
 
+/**
+ * The variables that {@link sgd} trains, its momentum and its weight decay. Component: `core/sgd`.
+ */
 export interface SgdConfig {
   readonly variables: NamedVariables;
   /** @default .9 */

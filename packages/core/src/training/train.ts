@@ -35,6 +35,10 @@ export interface StepReport extends Progress {
   readonly embeddings?: Differentiated['embeddings'];
 }
 
+/**
+ * The inputs of the training loop {@link train}: what is trained, on which batches, for how many
+ * steps, and who observes it.
+ */
 export interface TrainOptions<B extends Batch = Batch> {
   readonly method: Method<B>;
   readonly optimizer: Optimizer;

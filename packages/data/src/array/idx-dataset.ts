@@ -3,6 +3,7 @@ import type { RawSample } from '../sample/raw-sample.js';
 import { readIdx, wrongIdx } from './idx.js';
 import { pixelDataset } from './pixel-dataset.js';
 
+/** The name and the class names of {@link idxDataset}. */
 export interface IdxOptions {
   readonly name?: string;
   /** Class names in the order of the labels. */

@@ -4,6 +4,10 @@ import type { OnSkip } from '../dataset/read-result.js';
 import { checkBatchSize, fewSamples } from './batch-errors.js';
 import { startCursor, type Cursor } from './cursor.js';
 
+/**
+ * Size, order and start position of {@link batches}. The seed and the epoch alone decide about the
+ * order.
+ */
 export interface BatchOptions {
   /** Samples a batch. */
   readonly size: number;

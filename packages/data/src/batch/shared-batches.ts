@@ -11,6 +11,7 @@ import { checkBatchSize, fewSamples } from './batch-errors.js';
 import { startCursor, type Cursor } from './cursor.js';
 import { PositionReader, type ReadPosition } from './position-reader.js';
 
+/** How {@link sharedBatches} deals the rows of each batch to ranks, and what it makes of them. */
 export interface SharedBatchesOptions<V, T> extends BatchOptions {
   readonly communicator: Pick<Communicator, 'rank' | 'size' | 'allGather'>;
   /** A rank's rows are whole micro-batches. */

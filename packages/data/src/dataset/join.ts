@@ -8,6 +8,10 @@ import { indexedDataset } from './indexed-dataset.js';
 /** What a joined sample is stored as: the stored sample of each side. */
 export type JoinedSides<V = unknown> = Readonly<Record<string, Sample<V>>>;
 
+/**
+ * The metadata key by which {@link join} matches samples, and what receives those without a
+ * partner.
+ */
 export interface JoinOptions {
   /** The fact by which samples belong together. */
   readonly key: string;

@@ -1,5 +1,6 @@
 import type { Sample } from '@counterpoint/core';
 
+/** The memory that {@link remember} may use, in bytes. */
 export interface RememberOptions<B> {
   /** Bytes that a value takes. */
   readonly sizeOf: (value: B) => number;

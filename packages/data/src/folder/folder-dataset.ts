@@ -20,6 +20,7 @@ import {
   type FolderScan,
 } from './scan-folder.js';
 
+/** Which files of a folder are samples of {@link folderDataset}, and how its classes are named. */
 export interface FolderOptions {
   /** What the data set is called in messages. Default: the path. */
   readonly name?: string;

@@ -20,6 +20,7 @@ import { listedFile, requireList } from './listed-file.js';
 import { pathColumns } from './path-columns.js';
 import { extensionOf } from './scan-folder.js';
 
+/** How {@link manifestDataset} reads a table of files: its columns, its split and its dialect. */
 export interface ManifestOptions {
   /** What the data set is called in messages. Default: the path. */
   readonly name?: string;

@@ -1,6 +1,10 @@
 import type { OnSkip } from '../dataset/read-result.js';
 import type { CsvDialect } from '../table/csv-dialect.js';
 
+/**
+ * What `openDataset` opens of a path: the split, the file types, the columns and the names of
+ * classes.
+ */
 export interface OpenOptions {
   /**
    * Which split to open, where there are several: `train`, `val`, `test`, or as its files are

@@ -2,6 +2,7 @@ import { delimiterName } from '../table/csv-dialect.js';
 import type { ClassCount, ColumnsRead, DataReport } from './data-report.js';
 import type { LeftOut } from './left-out.js';
 
+/** How many names {@link formatDataReport} lists. */
 export interface FormatOptions {
   /** The most classes and columns that are named; the rest is counted. Default 12. */
   readonly names?: number;

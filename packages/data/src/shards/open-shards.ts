@@ -8,6 +8,7 @@ import { parseShardManifest, type ShardEntry } from './shard-manifest.js';
 import { shardedDataset, type ShardedOptions } from './sharded-dataset.js';
 import { isS3, s3Request } from './sign-s3.js';
 
+/** The reading order of {@link openShards}, and the cache of remote shards. */
 export interface OpenShardsOptions
   extends
     ShardCacheOptions,

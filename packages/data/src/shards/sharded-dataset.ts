@@ -19,6 +19,10 @@ import type { TarSamples } from '../tar/packed-samples.js';
 import { manifestFingerprint, type ShardEntry, type ShardManifest } from './shard-manifest.js';
 import { ShardOrder, type ShardMixing } from './shard-order.js';
 
+/**
+ * How {@link shardedDataset} gets its shards, and in which order it reads them. `streams` and
+ * `block` decide how well samples are shuffled.
+ */
 export interface ShardedOptions {
   readonly name: string;
   /** A shard as a file on this machine; fetches it where it lies elsewhere. */

@@ -1,6 +1,7 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { DataSourceConfig, FactFilter } from './data-source-config.js';
 
+/** How {@link parseDataSource} tells a path from its own syntax. */
 export interface ParseOptions {
   /**
    * Whether a text is the path of something that is there: then nothing in it is syntax. Default:

@@ -13,6 +13,9 @@ import { membersOfRow } from './members-of-row.js';
 import { idText, labelText, scanRows, type RowScan } from './row-scan.js';
 import type { Row, RowSource } from './row-source.js';
 
+/**
+ * How {@link rowDataset} reads rows: the columns of classes and names, and the memory it may use.
+ */
 export interface RowOptions {
   /** What the data set is called in messages. Default: the first file's path. */
   readonly name?: string;

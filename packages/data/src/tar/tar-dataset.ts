@@ -21,6 +21,9 @@ import { tarIndex, type TarShard } from './tar-index.js';
 import type { TarSample } from './tar-sample.js';
 import { tarMembers } from './tar-members.js';
 
+/**
+ * Which members and folders of archives {@link tarDataset} reads, and how much memory it may use.
+ */
 export interface TarOptions {
   /** What the data set is called in messages. Default: the first shard's path. */
   readonly name?: string;

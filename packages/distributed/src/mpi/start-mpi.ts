@@ -4,6 +4,7 @@ import { launchOf } from '../launcher/launcher.js';
 import { MpiCommunicator } from './mpi-communicator.js';
 import { loadMpiLibrary } from './mpi-library.js';
 
+/** The deadline and the library of {@link startMpi}. */
 export interface MpiOptions {
   /**
    * How long a rank waits for the others in one exchange, in seconds, before all are ended.

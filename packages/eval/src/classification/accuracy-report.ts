@@ -19,6 +19,10 @@ export interface Parts {
   readonly test: LabelledMatrix;
 }
 
+/**
+ * Which classifiers {@link accuracyReport} fits, with their settings, and the settings of its
+ * intervals.
+ */
 export interface AccuracyOptions extends BootstrapOptions {
   readonly knn?: KnnOptions;
   readonly linear?: Omit<LinearProbeOptions, 'validation'>;

@@ -3,6 +3,7 @@ import { type BootstrapOptions, type Interval, meanInterval } from '../interval/
 import { classCount, inRange, sameCounts } from '../matrix/check.js';
 import { type LabelledMatrix, unitRows } from '../matrix/embedding-matrix.js';
 
+/** Classes, labelled rows and number of the episodes of {@link fewShot}. */
 export interface FewShotOptions extends BootstrapOptions {
   /** Classes in an episode. Default 5. */
   readonly ways?: number;

@@ -5,6 +5,7 @@ import { nearest } from '../matrix/nearest.js';
 import type { Neighbours } from '../matrix/neighbours.js';
 import { classified, type Classified } from './classified.js';
 
+/** Neighbours and temperature of {@link knn}. */
 export interface KnnOptions {
   /** Neighbours that vote. Default 200, or all training rows where there are fewer. */
   readonly k?: number;

@@ -8,6 +8,7 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
+/** The stopping rule, the memory and the preconditioner of {@link lbfgs}. */
 export interface LbfgsOptions {
   /** Stops when no entry of the gradient is larger. Default 1e-5. */
   readonly tolerance?: number;

@@ -23,6 +23,7 @@ import {
   softmaxRegression,
 } from './softmax-regression.js';
 
+/** The penalties of {@link linearProbe}, and the rows on which one of them is chosen. */
 export interface LinearProbeOptions {
   /**
    * Where the penalty is chosen. Without it, a fifth of the training part (drawn by `seed`, class

@@ -22,6 +22,7 @@ export interface LinearClassifier {
   readonly loss: number;
 }
 
+/** The penalty, the stopping rule and the start of {@link softmaxRegression}. */
 export interface SoftmaxRegressionOptions {
   /** lambda of lambda/2 |W|^2 (the bias is free), beside the mean cross entropy of the rows. */
   readonly penalty: number;

@@ -6,6 +6,7 @@ import type { TfIdf } from '../retrieval/tf-idf.js';
 import type { Classified } from './classified.js';
 import { neighbourVote } from './knn.js';
 
+/** The numbers of neighbours among which {@link tunedKnn} chooses. */
 export interface TunedKnnOptions {
   /** The numbers of neighbours that are tried. Default 1, 3, 5, 10, 20, 50, 100 and 200. */
   readonly ks?: readonly number[];

@@ -6,6 +6,7 @@ import { products } from '../matrix/product.js';
 import { expectedCalibrationError, fitTemperature, softmaxRows } from './calibration.js';
 import { accuracy, classified, type Classified } from './classified.js';
 
+/** The scale of logits in {@link zeroShot}, and the rows that calibrate it. */
 export interface ZeroShotOptions extends BootstrapOptions {
   /**
    * What cosines are multiplied by to become logits: the trained scale of the two towers. Default

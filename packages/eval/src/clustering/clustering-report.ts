@@ -5,6 +5,7 @@ import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import { adjustedRandIndex, vMeasure } from './agreement.js';
 import { kMeans, type KMeansOptions } from './k-means.js';
 
+/** The settings of k-means in {@link clusteringReport}, and those of its intervals. */
 export interface ClusteringOptions extends Omit<HalfSampleOptions, 'bounds'> {
   /** Default: as many clusters as there are classes. */
   readonly kMeans?: Partial<KMeansOptions>;

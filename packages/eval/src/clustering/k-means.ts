@@ -3,6 +3,7 @@ import { inRange, notEmpty } from '../matrix/check.js';
 import { type EmbeddingMatrix, unitRows } from '../matrix/embedding-matrix.js';
 import { products } from '../matrix/product.js';
 
+/** Clusters, restarts and iterations of {@link kMeans}. */
 export interface KMeansOptions {
   readonly clusters: number;
   /** Default 0. */

@@ -11,6 +11,10 @@ export interface Interval {
   readonly count: number;
 }
 
+/**
+ * The draws and the confidence level of {@link bootstrap}. With `intervalOver` it draws groups of
+ * dependent rows.
+ */
 export interface BootstrapOptions {
   /**
    * Default 0. The same seed and count draw the same samples, which is what makes differences of

@@ -3,6 +3,7 @@ import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import type { Interval } from './bootstrap.js';
 import { groupedRows } from './grouped-rows.js';
 
+/** The draws of {@link halfSample}, and the limits of its interval. */
 export interface HalfSampleOptions {
   /** Default 0. */
   readonly seed?: number;

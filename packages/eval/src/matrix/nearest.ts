@@ -7,6 +7,7 @@ import type { Neighbours } from './neighbours.js';
 import { products } from './product.js';
 import { replaceLeast, sortDescending } from './score-heap.js';
 
+/** How {@link nearest} treats equal rows, and how it finds candidates. */
 export interface NearestOptions {
   /** Queries and base are the same rows: a row is no neighbour of itself. */
   readonly itself?: boolean;

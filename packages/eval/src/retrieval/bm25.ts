@@ -4,6 +4,7 @@ import type { RankedDocument } from './ranked-document.js';
 import { WordTable } from './word-counts.js';
 import { words as defaultWords } from './words.js';
 
+/** The constants of {@link bm25}, and how texts become words. */
 export interface Bm25Options {
   /** How soon repeats of a word stop counting. Default 1.2. */
   readonly k1?: number;

@@ -6,6 +6,7 @@ import { hubness } from '../space/hubness.js';
 import { matchRanks } from './match-ranks.js';
 import { directionScores, type PairedOptions } from './paired-retrieval.js';
 
+/** The neighbours of CSLS in {@link crossLingual}, and the settings of paired retrieval. */
 export interface CrossLingualOptions extends PairedOptions {
   /** Neighbours of CSLS and of hubness. Default 10, the paper's. */
   readonly k?: number;

@@ -2,6 +2,7 @@ import { comparable, sameCounts } from '../matrix/check.js';
 import { type EmbeddingMatrix, unitRows } from '../matrix/embedding-matrix.js';
 import { products } from '../matrix/product.js';
 
+/** Which documents are right for a query of {@link matchRanks}: by groups or by a function. */
 export interface MatchOptions {
   /**
    * The group of each query and of each document: documents of the query's group are right.

@@ -5,6 +5,7 @@ import { sameCounts } from '../matrix/check.js';
 import { type EmbeddingMatrix, selectRows } from '../matrix/embedding-matrix.js';
 import { matchRanks } from './match-ranks.js';
 
+/** Groups, items and cutoffs of {@link pairedRetrieval}, for data where several rows are right. */
 export interface PairedOptions extends BootstrapOptions {
   /**
    * Pairs with the same number show the same thing (equal captions, several captions of one

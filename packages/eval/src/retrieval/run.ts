@@ -18,6 +18,7 @@ export interface NamedMatrix extends EmbeddingMatrix {
   readonly ids: readonly string[];
 }
 
+/** How many documents {@link rankByCosine} returns for a query. */
 export interface RankOptions {
   /** How many to keep; default 1000, TREC's depth, or all where there are fewer. */
   readonly depth?: number;

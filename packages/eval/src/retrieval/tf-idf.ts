@@ -4,6 +4,7 @@ import type { RankedDocument } from './ranked-document.js';
 import { type WordCounts, WordTable } from './word-counts.js';
 import { words as defaultWords } from './words.js';
 
+/** The weight of word counts in {@link tfIdf}, and how texts become words. */
 export interface TfIdfOptions {
   /** Use 1 + ln tf instead of tf. Default false. */
   readonly sublinear?: boolean;

@@ -4,6 +4,7 @@ import { type Report, report } from '../interval/report.js';
 import { finiteScores, inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import { type EmbeddingMatrix, selectRows } from '../matrix/embedding-matrix.js';
 
+/** The second view and the number of rows of {@link labelFreeReport}. */
 export interface LabelFreeOptions {
   /** Embeddings of a second view of each row: adds `alignment`. */
   readonly views?: EmbeddingMatrix;

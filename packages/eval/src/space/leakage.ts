@@ -34,6 +34,10 @@ export interface LeakageAudit {
   readonly tested: number;
 }
 
+/**
+ * What {@link auditLeakage} compares, content or embeddings, and the limits from which two samples
+ * are copies.
+ */
 export interface LeakageOptions {
   /** Content of each sample, such as text or file bytes: compared by SHA-256. */
   readonly content?: {

@@ -30,6 +30,7 @@ export interface Trials {
   readonly speakers?: ArrayLike<number>;
 }
 
+/** The detection cost of {@link verificationReport}, and the settings of its intervals. */
 export interface VerificationOptions extends BootstrapOptions {
   readonly cost?: DetectionCost;
 }

@@ -10,6 +10,7 @@ export interface Vocabulary {
   readonly mean?: ArrayLike<number>;
 }
 
+/** The penalty of {@link decomposeIntoConcepts}, and the mean [D] that it subtracts. */
 export interface ConceptOptions {
   /** The price of each unit of weight: higher, fewer concepts. @default .1 */
   readonly penalty?: number;

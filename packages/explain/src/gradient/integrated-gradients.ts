@@ -5,6 +5,10 @@ import { borderBaseline } from './border-baseline.js';
 import { continuousInput, type ContinuousInput } from './continuous-input.js';
 import { pathIntegral } from './path-integral.js';
 
+/**
+ * The path of {@link integratedGradients}: where it begins, its steps, and when they are fine
+ * enough.
+ */
 export interface IntegratedGradientsOptions {
   /** Equal steps of the first try; the worst of them are halved until the gap is small. @default 16 */
   readonly steps?: number;

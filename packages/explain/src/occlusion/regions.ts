@@ -13,6 +13,7 @@ export interface Regions<B extends Batch = Batch> {
   readonly batch: (masks: readonly Uint8Array[]) => B;
 }
 
+/** The size of the regions of {@link regionsOf}, and what replaces a region. */
 export interface RegionOptions {
   /** Regions along each side of a picture or spectrogram, and along a waveform. @default 8 */
   readonly side?: number;

@@ -20,6 +20,7 @@ export interface NamingModality<B extends Batch = Batch> extends Modality<unknow
   tokenNames?(value: unknown): readonly string[];
 }
 
+/** The samples and the encoders of {@link gatherSamples}, and the bytes that previews may take. */
 export interface GatherOptions<B extends Batch> {
   /** Decoded samples in their order. */
   readonly batches: AsyncIterable<{ readonly samples: readonly Sample[] }>;

@@ -3,6 +3,7 @@ import type { Neighbours } from '@counterpoint/eval';
 import { fuzzyGraph, type FuzzyGraph } from './umap-graph.js';
 import { uniformWords } from './uniform-words.js';
 
+/** The start [count, 2] and the epochs of {@link umap}. */
 export interface UmapOptions {
   /** @default 0 */
   readonly seed?: number;

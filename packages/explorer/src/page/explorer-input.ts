@@ -54,6 +54,7 @@ export type ManifestColumns =
     }
   | { readonly reason: string };
 
+/** The limits of an explorer page: its neighbours, its layout and its size. */
 export interface ExplorerOptions {
   /** @default 0 */
   readonly seed?: number;

@@ -16,6 +16,10 @@ import { readTiffBands } from './tiff/read-tiff-bands.js';
 import { readTiffLayout } from './tiff/tiff-layout.js';
 import { tiffReader } from './tiff/tiff-reader.js';
 
+/**
+ * The channels and the range of the picture that {@link decodePicture} returns, and the limits of
+ * its size.
+ */
 export interface DecodeOptions {
   /** Names the picture in messages: a path, a key. */
   readonly where?: string;

@@ -37,6 +37,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
+/**
+ * The features of {@link GradientHistograms}: cells of edges, grids, outlines and colours.
+ * Component: `image/gradient-histograms`.
+ */
 export interface GradientHistogramsConfig {
   /** Height and width of the pictures. @default 64 */
   readonly side?: number;
@@ -63,6 +67,7 @@ export interface GradientHistogramsConfig {
   readonly dropout?: number;
 }
 
+/** {@link GradientHistogramsConfig} with its defaults filled in. */
 export type CompleteGradientHistogramsConfig = Required<GradientHistogramsConfig>;
 
 const sizes = z.array(z.int().min(1).max(4096));

@@ -1,6 +1,7 @@
 import { parseConfig, ResidualNetwork, Rng, type Component } from '@counterpoint/core';
 import { z } from 'zod';
 
+/** Depth, width and stem of {@link resnet}. Component: `image/resnet`. */
 export interface ResnetConfig {
   /** @default 18 */
   readonly depth?: 18 | 34 | 50;
@@ -16,6 +17,7 @@ export interface ResnetConfig {
   readonly channels?: number;
 }
 
+/** {@link ResnetConfig} with its defaults filled in. */
 export type CompleteResnetConfig = Required<ResnetConfig>;
 
 /** The config of `image/resnet`: checks entries, fills in defaults. */

@@ -11,6 +11,10 @@ export const vitSizes = {
   base: { width: 768, depth: 12, heads: 12 },
 } as const;
 
+/**
+ * Size, patches and pooling of a vision transformer: Dosovitskiy et al. 2021,
+ * https://arxiv.org/abs/2010.11929. Component: `image/vit`.
+ */
 export interface VitConfig {
   /** Width, layers and heads by name; each can be given of its own. @default 'tiny' */
   readonly size?: keyof typeof vitSizes;

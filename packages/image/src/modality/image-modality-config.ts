@@ -9,6 +9,10 @@ import {
   type Normalisation,
 } from '../view/normalisation.js';
 
+/**
+ * How pictures are decoded and normalised, and how one without a view becomes `side` x `side`
+ * pixels. Component: `image/picture`.
+ */
 export interface ImageModalityConfig {
   /**
    * Height and width at which pictures go into a batch when no view was made of them. @default 224
@@ -57,6 +61,10 @@ export interface ImageModalityConfig {
   readonly shrinkOnLoad?: boolean;
 }
 
+/**
+ * {@link ImageModalityConfig} with its defaults filled in; `range` stays open, since its default
+ * depends on the file.
+ */
 export type CompleteImageModalityConfig = Required<Omit<ImageModalityConfig, 'range'>> &
   Pick<ImageModalityConfig, 'range'>;
 

@@ -4,6 +4,10 @@ import { PictureView } from '../view/picture-view.js';
 import type { ViewConfig } from '../view/view-config.js';
 import { simclrJitter } from './simclr-views.js';
 
+/**
+ * The paper, the number and the size of the views of {@link multiCropViews}. Component:
+ * `image/multi-crop-views`.
+ */
 export interface MultiCropConfig {
   /**
    * `swav`: https://arxiv.org/abs/2006.09882, appendix A.1; `dino`:
@@ -18,6 +22,9 @@ export interface MultiCropConfig {
   readonly small?: number;
 }
 
+/**
+ * {@link MultiCropConfig} with its defaults filled in, but those that depend on `style` and `side`.
+ */
 export type CompleteMultiCropConfig = MultiCropConfig &
   Required<Pick<MultiCropConfig, 'style' | 'side'>>;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createPictureView, PictureView } from '../view/picture-view.js';
 import { viewSchema, type CompleteViewConfig, type ViewConfig } from '../view/view-config.js';
 
+/** The chain of augmenters of each view of {@link ownViews}. Component: `image/views`. */
 export interface OwnViewsConfig {
   /**
    * One entry a view, in the order in which the method takes them. @default two views of SimCLR's
@@ -11,6 +12,7 @@ export interface OwnViewsConfig {
   readonly each?: readonly ViewConfig[];
 }
 
+/** {@link OwnViewsConfig} with its defaults filled in. */
 export interface CompleteOwnViewsConfig {
   readonly each: readonly CompleteViewConfig[];
 }

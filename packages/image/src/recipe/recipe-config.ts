@@ -8,6 +8,7 @@ export interface RecipeConfig {
   readonly area?: readonly [number, number];
 }
 
+/** {@link RecipeConfig} with its defaults filled in. */
 export interface CompleteRecipeConfig extends RecipeConfig {
   readonly side: number;
 }

@@ -4,6 +4,9 @@ import { PictureView } from '../view/picture-view.js';
 import type { JitterConfig } from '../view/view-config.js';
 import { recipeSchemaOf, type CompleteRecipeConfig, type RecipeConfig } from './recipe-config.js';
 
+/**
+ * The size, the colour jitter and the blur of {@link simclrViews}. Component: `image/simclr-views`.
+ */
 export interface SimclrViewsConfig extends RecipeConfig {
   /** Strength of the colour jitter: .8, .8, .8 and .2 times this. @default 1 */
   readonly strength?: number;
@@ -11,6 +14,7 @@ export interface SimclrViewsConfig extends RecipeConfig {
   readonly blur?: boolean;
 }
 
+/** {@link SimclrViewsConfig} with its defaults filled in. */
 export type CompleteSimclrViewsConfig = SimclrViewsConfig &
   Required<Pick<SimclrViewsConfig, 'side' | 'strength' | 'blur'>>;
 

@@ -5,6 +5,10 @@ import { drawScene } from './scene.js';
 import { sceneColours, sceneShapes, sceneTextures } from './vocabulary.js';
 import type { SceneKind } from './lay-out.js';
 
+/**
+ * Number, size and kinds of the scenes of {@link sceneDataset}, and what their class is. Component:
+ * `image/scenes`.
+ */
 export interface SceneDatasetConfig {
   /** @default 1 */
   readonly seed?: number;
@@ -20,6 +24,7 @@ export interface SceneDatasetConfig {
   readonly label?: 'shape' | 'colour' | 'texture';
 }
 
+/** {@link SceneDatasetConfig} with its defaults filled in. */
 export type CompleteSceneDatasetConfig = Required<SceneDatasetConfig>;
 
 const sceneEntries = {

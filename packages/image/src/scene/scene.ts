@@ -3,6 +3,7 @@ import type { Picture } from '../picture/picture.js';
 import { layOut, type SceneKind, type SceneObject } from './lay-out.js';
 import { paintScene } from './paint-scene.js';
 
+/** The split, the size and the kinds of scenes that {@link drawScene} draws. */
 export interface SceneOptions {
   readonly seed: number;
   /** `test` shows looks (shape, colour and texture together) that `train` never does. */

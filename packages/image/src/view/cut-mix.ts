@@ -11,6 +11,7 @@ import { gather, tensor1d, tensor4d, tidy, where } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Box } from './resized-crop.js';
 
+/** The distribution of shares in {@link cutMix}. Component: `image/cut-mix`. */
 export interface CutMixConfig {
   /** The share comes from Beta(alpha, alpha). @default 1 */
   readonly alpha?: number;

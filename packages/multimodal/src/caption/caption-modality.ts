@@ -1,6 +1,7 @@
 import { CounterpointError, type Modality } from '@counterpoint/core';
 import { captionsFrom, type CaptionSource } from './caption-source.js';
 
+/** The modality of one text in {@link captionModality}, and where captions are. */
 export interface CaptionModalityConfig extends CaptionSource {
   /** How one text becomes part of a batch: the modality of texts. */
   readonly text: Modality;

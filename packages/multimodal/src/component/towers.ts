@@ -7,13 +7,14 @@ import {
   type ComponentContext,
   type Encoder,
   type TypedConfig,
+  typedConfigSchema,
 } from '@counterpoint/core';
 import { z } from 'zod';
 import { PrecomputedEmbeddings } from '../side/vectors.js';
 import { AttentionPool, type MapEncoder } from '../tower/attention-pool.js';
 import { Tower } from '../tower/tower.js';
 import { Towers } from '../tower/towers.js';
-import { createNested, typedSchema } from './create-nested.js';
+import { createNested } from './create-nested.js';
 
 /** One tower as a config gives it: an encoder, or the name of the side whose tower it shares. */
 export interface TowerSettings {
@@ -28,6 +29,10 @@ export interface TowerSettings {
   readonly weights?: string;
 }
 
+/**
+ * The towers by the names of their sides, and the width of the space that they share. Component:
+ * `multimodal/towers`.
+ */
 export interface TowersSettings {
   /** Of the shared space. @default 128 */
   readonly width: number;
@@ -36,7 +41,7 @@ export interface TowersSettings {
 
 const towerSchema: z.ZodType<TowerSettings> = z
   .strictObject({
-    encoder: typedSchema.optional(),
+    encoder: typedConfigSchema.optional(),
     share: z.string().optional().describe('The side whose tower this one is.'),
     frozen: z.boolean().optional().describe('Locked, as LiT has it.'),
     projection: z
@@ -87,7 +92,7 @@ export const towerComponents: readonly Component[] = [
       url: 'https://arxiv.org/abs/2103.00020',
     },
     schema: z.strictObject({
-      encoder: typedSchema,
+      encoder: typedConfigSchema,
       places: z.int().positive().describe('Height times width of the map.'),
       heads: z.int().positive().default(4),
     }),

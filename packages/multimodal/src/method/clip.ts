@@ -3,6 +3,10 @@ import type { Towers } from '../tower/towers.js';
 import { clipPairs, groupPairs } from './pair-loss.js';
 import { TowerContrast } from './tower-contrast.js';
 
+/**
+ * The towers, the temperature and the treatment of groups in {@link clip}. Component:
+ * `multimodal/clip`.
+ */
 export interface ClipConfig {
   readonly towers: Towers;
   /** At first; learned. @default .07 */

@@ -3,6 +3,10 @@ import type { Towers } from '../tower/towers.js';
 import { sigmoidPairs } from './pair-loss.js';
 import { TowerContrast } from './tower-contrast.js';
 
+/**
+ * The towers, the first scale and the first bias of {@link sigLip}. Component:
+ * `multimodal/sig-lip`.
+ */
 export interface SigLIPConfig {
   readonly towers: Towers;
   /** At first; learned. @default 10 */

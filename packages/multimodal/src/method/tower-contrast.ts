@@ -17,6 +17,7 @@ import { sideOf } from '../side/side-batch.js';
 import type { Towers } from '../tower/towers.js';
 import type { PairLoss } from './pair-loss.js';
 
+/** The towers, the learned scale and the loss on each pair of sides of {@link TowerContrast}. */
 export interface TowerContrastConfig {
   readonly towers: Towers;
   readonly scale: LearnedScale;

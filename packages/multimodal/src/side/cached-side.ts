@@ -7,6 +7,10 @@ import {
   type Sample,
 } from '@counterpoint/core';
 
+/**
+ * The encoder that {@link cachedSide} applies once to each sample, and the metadata key of the
+ * vectors.
+ */
 export interface CachedSideOptions {
   /** Of the side that is embedded once. */
   readonly modality: Modality;

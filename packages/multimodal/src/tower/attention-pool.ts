@@ -37,6 +37,7 @@ export interface MapEncoder<B extends Batch = Batch> extends Encoder<B> {
   clone(): MapEncoder<B>;
 }
 
+/** The encoder whose map {@link AttentionPool} pools, its number of places, and the heads. */
 export interface AttentionPoolConfig<B extends Batch = Batch> {
   readonly encoder: MapEncoder<B>;
   /** Height times width of its map. */

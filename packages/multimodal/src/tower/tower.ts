@@ -14,6 +14,9 @@ import {
 } from '@counterpoint/core';
 import { tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 
+/**
+ * The encoder of a {@link Tower}, the width of its projection, and whether the encoder is trained.
+ */
 export interface TowerConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** Width of the space; 0 for no projection: the encoder's own width. */

@@ -19,6 +19,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 
+/** Rank and scale of {@link LowRankUpdates}. */
 export interface LowRankConfig {
   /** r, the rank of each update. */
   readonly rank: number;

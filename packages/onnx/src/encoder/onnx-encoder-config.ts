@@ -34,6 +34,9 @@ export interface OnnxEncoderConfig {
   readonly width?: number;
 }
 
+/**
+ * {@link OnnxEncoderConfig} with its defaults filled in; entries without a default stay optional.
+ */
 export type CompleteOnnxEncoderConfig = OnnxEncoderConfig &
   Required<Pick<OnnxEncoderConfig, 'normalize' | 'train' | 'rank' | 'batchNorm'>>;
 

@@ -22,6 +22,9 @@ import { evaluate } from '../run/evaluate.js';
 import { checkOperators, neededNodes } from '../run/needed-nodes.js';
 import { plain, tensorOf, type Value } from '../value/value.js';
 
+/**
+ * The outputs that {@link OnnxModule} computes, and how it treats batch normalisation in training.
+ */
 export interface OnnxModuleOptions {
   /** Which outputs are computed. @default all of the graph */
   readonly outputs?: readonly string[];

@@ -9,6 +9,7 @@ export interface Translator {
   translate(texts: readonly string[], from: string, to: string): Promise<readonly string[]>;
 }
 
+/** The translator and the languages of {@link backTranslation}. */
 export interface BackTranslationConfig {
   readonly translator: Translator;
   /** The language of the corpus, as the translator names it. */

@@ -7,6 +7,7 @@ export type Edit =
   | { readonly kind: 'swap'; readonly at: number; readonly with: number }
   | { readonly kind: 'delete'; readonly at: number };
 
+/** The edits of {@link easyDataAugmentation}, their share of the words, and the synonyms. */
 export interface EasyDataAugmentationConfig {
   /**
    * Words of the same meaning, by lower-case word. Without it, replacing and inserting are left

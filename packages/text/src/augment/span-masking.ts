@@ -1,6 +1,7 @@
 import type { Augmenter } from '@counterpoint/core';
 import { textOf, wordsOf } from './words.js';
 
+/** The share of masked words and the lengths of spans in {@link spanMasking}. */
 export interface SpanMaskingConfig {
   /** The share of words that is masked, rounded to whole words. @default .15 */
   readonly rate?: number;

@@ -1,6 +1,7 @@
 import type { Augmenter } from '@counterpoint/core';
 import { textOf, wordsOf } from './words.js';
 
+/** The probability of {@link tokenDeletion}. */
 export interface TokenDeletionConfig {
   /** The probability that a word is deleted. @default .1 */
   readonly rate?: number;

@@ -1,6 +1,7 @@
 import type { Augmenter } from '@counterpoint/core';
 import { textOf, wordsOf } from './words.js';
 
+/** The share of the words that {@link wordCrop} keeps. */
 export interface WordCropConfig {
   /** Shares of the words that are kept, drawn uniformly. @default [.5, .9] */
   readonly share?: readonly [number, number];

@@ -10,6 +10,7 @@ export type TokenBatch = {
   readonly mask: Tensor2D;
 };
 
+/** The length to which {@link tokenBatch} cuts and pads texts: ids are [N, length]. */
 export interface TokenBatchOptions {
   /** Longer texts are cut. @default 128 */
   readonly maxTokens?: number;

@@ -4,6 +4,10 @@ import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { innerPath, isFile, malformedModel, readJson, readJsonObject } from './model-files.js';
 import { fetchFile, type FetchedFile } from './fetch-file.js';
 
+/**
+ * The revision that {@link fetchTextModel} downloads, its folder, and the largest file that it
+ * accepts.
+ */
 export interface FetchTextModelOptions {
   /** Where models are kept; this one goes to `folder/owner/name/revision`. */
   readonly folder: string;

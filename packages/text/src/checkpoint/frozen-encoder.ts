@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 
+/** Pooling, normalisation and batch size of {@link frozenEncoder}. */
 export interface FrozenEncoderOptions {
   /** @default 'mean' */
   readonly pooling?: 'mean' | 'cls' | 'last_token';

@@ -21,6 +21,7 @@ export interface TextModel {
   readonly prompts?: Prompts;
 }
 
+/** Length, normalisation and batch size of {@link embedTexts}. */
 export interface EmbedOptions {
   readonly maxTokens?: number;
   /** @default true */
@@ -30,6 +31,7 @@ export interface EmbedOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** The prompt of {@link embedWith}, by name or by the role of the texts in a search. */
 export interface EmbedWithOptions extends Omit<EmbedOptions, 'maxTokens' | 'normalize'> {
   /**
    * The name of one of the model's prompts, or `none`. Default: that of the role, else the model's

@@ -14,6 +14,7 @@ import { onnxModel } from './onnx/onnx-model.js';
 import { savedWeights } from './weight-rule.js';
 import type { TextModel } from './text-model.js';
 
+/** Which optional files {@link writeTextModel} writes. */
 export interface WriteTextModelOptions {
   /** Also write `onnx/model.onnx`, which `@huggingface/transformers` loads. @default true */
   readonly onnx?: boolean;

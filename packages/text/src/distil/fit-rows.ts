@@ -1,3 +1,4 @@
+/** The texts, their targets and the start of {@link fitRows}. */
 export interface FitRowsOptions {
   /** What the fit starts from and stays near, [vocabulary, width]. */
   readonly rows: Float32Array;

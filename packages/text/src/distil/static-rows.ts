@@ -2,6 +2,7 @@ import { commonDirection, removeDirection } from './common-direction.js';
 import { fitRows } from './fit-rows.js';
 import { sifWeights } from './sif-weights.js';
 
+/** The teacher's vectors and the corpus of which {@link staticRows} makes a table. */
 export interface StaticRowsOptions {
   /** What the teacher finds each token alone to be, [vocabulary, width]. */
   readonly vectors: Float32Array;

@@ -39,6 +39,7 @@ export interface BagConfig {
   readonly initialDeviation?: number;
 }
 
+/** {@link BagConfig} with its defaults filled in. */
 export type ResolvedBagConfig = Required<BagConfig>;
 
 /** The config of `text/bag`: checks entries, fills in defaults. */

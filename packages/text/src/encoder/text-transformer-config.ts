@@ -69,6 +69,7 @@ export interface DenseConfig {
   readonly activation?: Activation;
 }
 
+/** {@link TextTransformerConfig} with its defaults filled in. */
 export type ResolvedTextTransformerConfig = Required<TextTransformerConfig>;
 
 const positive = z.int().positive();

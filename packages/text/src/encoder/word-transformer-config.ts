@@ -29,6 +29,7 @@ export interface WordTransformerConfig {
   readonly initialDeviation?: number;
 }
 
+/** {@link WordTransformerConfig} with its defaults filled in. */
 export type ResolvedWordTransformerConfig = Required<WordTransformerConfig>;
 
 const positive = z.int().positive(),

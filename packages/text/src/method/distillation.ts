@@ -13,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { TextObjective } from './text-contrast.js';
 
+/** The weights of the two terms of {@link distillation}. */
 export interface DistillationConfig {
   /** The weight of each embedding's distance to the teacher's. @default 1 */
   readonly regression?: number;

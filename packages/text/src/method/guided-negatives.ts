@@ -29,6 +29,9 @@ import {
 import { byAnchors } from './by-anchors.js';
 import type { TextObjective } from './text-contrast.js';
 
+/**
+ * The temperature of {@link guidedNegatives}, and the margin by which its guide drops negatives.
+ */
 export interface GuidedConfig {
   /** @default .05 */
   readonly temperature?: number;

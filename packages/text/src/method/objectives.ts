@@ -25,6 +25,7 @@ import {
 import { byAnchors } from './by-anchors.js';
 import type { TextEmbeddings, TextObjective } from './text-contrast.js';
 
+/** The widths at which a text objective also applies to truncated embeddings (Matryoshka). */
 export interface NestedConfig {
   /**
    * Widths whose leading dimensions must do the same on their own: Kusupati et al. 2022,
@@ -34,6 +35,7 @@ export interface NestedConfig {
   readonly widths?: readonly number[];
 }
 
+/** The temperature of a text objective, such as {@link simCSE}, and its widths. */
 export interface ContrastConfig extends NestedConfig {
   /** @default .05 */
   readonly temperature?: number;
@@ -110,6 +112,7 @@ export function coSENT({ temperature = 0.05, widths }: ContrastConfig = {}): Tex
   return scored(cosent({ scale: 1 / temperature }), widths);
 }
 
+/** The temperature of {@link angleText}, and the weight of its second term. */
 export interface AngleTextConfig extends ContrastConfig {
   /** Weight of {@link coSENT} beside the angles. @default 1 */
   readonly cosineWeight?: number;

@@ -34,6 +34,7 @@ export interface TextObjective {
   readonly supportsAnchors?: boolean;
 }
 
+/** The encoder, the objective and the number of views of {@link TextContrast}. */
 export interface TextContrastConfig {
   readonly encoder: Encoder<TokenBatch>;
   /** Used in training alone: the encoder is what is kept. */

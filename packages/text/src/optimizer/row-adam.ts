@@ -11,6 +11,10 @@ import { holdsNow, rowMemoryOf, type RowMemory } from '../rows/row-memory.js';
 import { slopesOf } from '../rows/row-slopes.js';
 import { LikeTable } from '../rows/like-table.js';
 
+/**
+ * The variables that {@link rowAdam} updates row by row, and the settings of AdamW. Component:
+ * `text/row-adam`.
+ */
 export interface RowAdamConfig extends AdamWConfig {
   /** A regular expression of the tables' names. @default '(^|\\.)(rows|tokens)\\.weight$' */
   readonly tables?: string;

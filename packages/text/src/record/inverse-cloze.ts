@@ -1,6 +1,9 @@
 import { Rng } from '@counterpoint/core';
 import type { TextRecord } from './text-record.js';
 
+/**
+ * Which sentences become queries in {@link inverseCloze}, and how often they stay in the passage.
+ */
 export interface InverseClozeConfig {
   /**
    * The chance that the sentence stays in its passage, so that words are learned too. @default .1

@@ -1,6 +1,7 @@
 import { matMul, slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { TextRecord } from './text-record.js';
 
+/** How many negatives {@link mineHardNegatives} finds, and at which ranks and similarities. */
 export interface MineConfig {
   /** Negatives a pair. @default 1 */
   readonly count?: number;

@@ -1,6 +1,7 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
 import { concat, openDataset, type RawSample } from '@counterpoint/data';
 
+/** The split and the class column of {@link openTexts}. */
 export interface OpenTextsOptions {
   readonly split?: string;
   /** The column of the class. Default: `label`, `class`, or another usual name. */

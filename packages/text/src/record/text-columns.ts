@@ -4,6 +4,10 @@ import { isWord, scoreValue } from './score-value.js';
 import type { TextRecord } from './text-record.js';
 import { findTextColumns, isDocument, languageColumns } from './usual-columns.js';
 
+/**
+ * The columns of texts and scores that {@link resolveTextColumns} looks for. Scores are divided by
+ * `scoreRange`.
+ */
 export interface TextColumnsConfig {
   /**
    * The columns that hold the texts, in order. Default: the first of the usual names that are

@@ -19,6 +19,9 @@ export type ScoredTokenBatch = TokenBatch & {
   readonly guide?: Tensor2D;
 };
 
+/**
+ * The tokenizer and the columns of {@link textModality}, and where a guide's embeddings come from.
+ */
 export interface TextModalityOptions extends TextColumnsConfig {
   readonly tokenizer: TextTokenizer;
   /** Longer texts are cut. @default 64 */

@@ -1,6 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { EncodeOptions, SpecialIds, TextTokenizer } from './text-tokenizer.js';
 
+/** The features and the table size of {@link HashedNgrams}. Component: `text/hashed-ngrams`. */
 export interface HashedNgramsConfig {
   /** Rows of the table that the features are hashed into; the first is padding. @default 32768 */
   readonly buckets?: number;

@@ -5,6 +5,7 @@ export interface SpecialIds {
   readonly mask?: number;
 }
 
+/** The length and the special ids of a text that a {@link TextTokenizer} encodes. */
 export interface EncodeOptions {
   /**
    * At most this many ids, special ones included; the middle of the text is kept whole and its end

@@ -3,6 +3,9 @@ import { learnMerges } from './learn-merges.js';
 import { PieceTokenizer } from './piece-tokenizer.js';
 import { bertTokenizerFiles } from './bert-tokenizer-files.js';
 
+/**
+ * Size and smallest counts of the vocabulary that {@link trainWordPiece} or `trainByteBpe` learns.
+ */
 export interface TrainTokenizerConfig {
   /** Pieces, special ones included; fewer when the corpus does not give that many. */
   readonly size: number;

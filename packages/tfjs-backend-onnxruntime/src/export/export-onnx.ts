@@ -18,6 +18,7 @@ export interface ExportedInput {
   readonly type?: 'float32' | 'int32';
 }
 
+/** The inputs, the computation and the weights that {@link exportOnnx} writes. */
 export interface OnnxExportOptions {
   readonly inputs: Readonly<Record<string, ExportedInput>>;
   /**

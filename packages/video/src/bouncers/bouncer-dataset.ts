@@ -5,6 +5,10 @@ import { encodeWav } from '../clip/encode-wav.js';
 import { bouncerMaterials, bouncerShapes, bouncerSizes } from './bouncer-look.js';
 import { drawBouncer } from './draw-bouncer.js';
 
+/**
+ * Number, length and size of the clips of {@link bouncerDataset}, and what their class is.
+ * Component: `video/bouncers`.
+ */
 export interface BouncerDatasetConfig {
   /** @default 1 */
   readonly seed?: number;

@@ -4,6 +4,7 @@ import { layOutBouncers, type Impact } from './lay-out-bouncers.js';
 import { paintBouncers } from './paint-bouncers.js';
 import { ringBouncers } from './ring-bouncers.js';
 
+/** The split, the length and the rates of the clips that {@link drawBouncer} draws. */
 export interface BouncerOptions {
   readonly seed: number;
   /** `unseen` shows looks that `train` and `test` never do. */

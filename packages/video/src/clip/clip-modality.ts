@@ -5,17 +5,22 @@ import {
   type Component,
   type Modality,
   type TypedConfig,
+  typedConfigSchema,
 } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { reshape, tidy, type Tensor, type Tensor5D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { videoDecoder, type DecodeWith } from '../decode/video-decoder.js';
 import { clipInfoOf, type Clip, type ClipInfo } from './clip.js';
-import { createNested, typedSchema } from './create-nested.js';
+import { createNested } from './create-nested.js';
 import { decodeClip, videoExtensions } from './decode-clip.js';
 import { frameBatch, type LevelScale } from './frame-batch.js';
 import { middleView } from './middle-view.js';
 
+/**
+ * How videos are read and normalised, and with which modality their sound is. Component:
+ * `video/clip`.
+ */
 export interface ClipModalityConfig {
   /** At which videos are read. @default 8 */
   readonly framesPerSecond?: number;
@@ -37,6 +42,7 @@ export interface ClipModalityConfig {
   readonly pictures?: TypedConfig;
 }
 
+/** {@link ClipModalityConfig} with its defaults filled in. */
 export interface CompleteClipModalityConfig extends LevelScale {
   readonly framesPerSecond: number;
   readonly frames: number;
@@ -60,8 +66,8 @@ export const clipModalitySchema: z.ZodType<CompleteClipModalityConfig, ClipModal
     mean: channels.default([0.5, 0.5, 0.5]),
     deviation: positives.default([0.25, 0.25, 0.25]),
     decodeWith: z.enum(['auto', 'ffmpeg']).default('auto'),
-    sound: typedSchema.optional(),
-    pictures: typedSchema.optional(),
+    sound: typedConfigSchema.optional(),
+    pictures: typedConfigSchema.optional(),
   }) as z.ZodType<CompleteClipModalityConfig, ClipModalityConfig>;
 
 /** Video as programs use it: a stored sample to a {@link Clip}, clips to a batch. */

@@ -1,6 +1,7 @@
 import { isWaveform, stretchOf, type Clip } from './clip.js';
 import { centreSquare } from './frame-batch.js';
 
+/** Frames, size and shifted sound of {@link middleView}. */
 export interface MiddleViewConfig {
   readonly frames: number;
   readonly side: number;

@@ -20,6 +20,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { TemporalHead } from './temporal-head.js';
 
+/**
+ * The encoder of pictures in {@link FrameEncoder}, and the head over its frames. Component:
+ * `video/frames`.
+ */
 export interface FrameEncoderConfig {
   /** An encoder of pictures, [N, height, width, channels] to [N, D]. */
   readonly encoder: Encoder<Tensor4D>;

@@ -27,6 +27,7 @@ import { FactorisedConv } from './factorised-conv.js';
 import { shapeOf } from './frame-encoder.js';
 import { bytesOf } from './weights-file.js';
 
+/** Depth, width and form of {@link R2Plus1D}. Component: `video/r2plus1d`. */
 export interface R2Plus1DConfig {
   /** Layers, as of the network for pictures. @default 18 */
   readonly depth?: 10 | 18 | 34;

@@ -31,6 +31,7 @@ import { agreeing } from './agreement.js';
 import { embedClips } from './embed-clips.js';
 import { severalPositives } from './several-positives.js';
 
+/** The towers, the memory banks and the agreement of {@link AVID}. Component: `video/avid`. */
 export interface AVIDConfig {
   /** Towers with the sides `video` and `sound`. */
   readonly encoder: Encoder<Batch>;

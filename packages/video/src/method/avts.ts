@@ -15,6 +15,7 @@ import {
 import { embedClips } from './embed-clips.js';
 import { syncMargin, syncSoftmax, type SyncRows } from './sync-loss.js';
 
+/** The towers, the loss and the curriculum of {@link AVTS}. Component: `video/avts`. */
 export interface AVTSConfig {
   /** Towers with the sides `video` and `sound`. */
   readonly encoder: Encoder<Batch>;

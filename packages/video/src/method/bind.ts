@@ -16,6 +16,7 @@ import {
 import { sideOf, type Towers } from '@counterpoint/multimodal';
 import { add, type Scalar } from '@tensorflow/tfjs-core';
 
+/** The towers, the anchor side and the temperature of {@link Bind}. Component: `video/bind`. */
 export interface BindConfig {
   readonly towers: Towers;
   /** The side that all others are bound to. @default 'video' */

@@ -26,6 +26,7 @@ export async function textTowerModel(tower: TextTower, output: string): Promise<
   return graph.file('text-tower');
 }
 
+/** The other tower of {@link towersModel}, and how cosines become logits. */
 export interface TowersModelOptions {
   /**
    * The other tower's file: one output of unit rows, [batch, width], and no name that a text
