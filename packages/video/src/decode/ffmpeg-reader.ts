@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ffmpegPictures } from './ffmpeg-pictures.js';
-import { ffmpegSound } from './ffmpeg-sound.js';
+import type { BlockClock } from './block-clock.js';
+import { ffmpegBlockClock, ffmpegSound } from './ffmpeg-sound.js';
 import type { VideoReader } from './frame.js';
 import type { VideoBytes } from './video-bytes.js';
 
@@ -23,6 +24,7 @@ export async function ffmpegReader(bytes: VideoBytes): Promise<VideoReader> {
   if (folder !== undefined) await writeFile(path, await bytes.read(0, bytes.size));
   const file = { path, name: bytes.name };
   let origin: number | undefined;
+  let clock: Promise<BlockClock | undefined> | undefined;
   return {
     async read({ times, sound, shortSide }) {
       const begin = Math.min(times[0] ?? Infinity, sound?.fromSeconds ?? Infinity);
@@ -39,7 +41,12 @@ export async function ffmpegReader(bytes: VideoBytes): Promise<VideoReader> {
       return {
         frames,
         frameSeconds,
-        sound: sound && (await ffmpegSound(file, { ...sound, origin, from })),
+        sound:
+          sound &&
+          (await ffmpegSound(file, {
+            ...{ ...sound, origin, from },
+            clock: from === undefined ? undefined : await (clock ??= ffmpegBlockClock(file)),
+          })),
       };
     },
     async close() {

@@ -1,3 +1,4 @@
+import { blockClock, placeBlock, type BlockClock } from './block-clock.js';
 import type { FfmpegFile } from './ffmpeg-pictures.js';
 import { seekTo } from './ffmpeg-pictures.js';
 import { byteReader, startFfmpeg } from './ffmpeg-process.js';
@@ -12,22 +13,26 @@ export interface FfmpegSoundRequest {
   readonly origin: number;
   /** Where to begin decoding, in seconds of the file. @default its start */
   readonly from?: number;
+  /** How blocks follow each other, to place the first one behind a seek. */
+  readonly clock?: BlockClock;
 }
 
+const soundArguments = [
+  ...['-map', '0:a:0', '-af', 'aformat=sample_fmts=flt,ashowinfo'],
+  ...['-c:a', 'pcm_f32be', '-f', 'au', 'pipe:1'],
+];
 const blockLine = /\bn: *\d+ +pts: *(-?\d+|NOPTS) .*\bnb_samples: *(\d+)/;
 
 /** A stretch of the first stream of sound; undefined where there is none. */
 export async function ffmpegSound(
   { path }: FfmpegFile,
-  { fromSeconds, seconds, origin, from }: FfmpegSoundRequest,
+  { fromSeconds, seconds, origin, from, clock }: FfmpegSoundRequest,
 ): Promise<Soundtrack | undefined> {
-  const run = startFfmpeg(path, from === undefined ? [] : seekTo(from), [
-    ...['-map', '0:a:0', '-af', 'aformat=sample_fmts=flt,ashowinfo'],
-    ...['-c:a', 'pcm_f32be', '-f', 'au', 'pipe:1'],
-  ]);
+  const run = startFfmpeg(path, from === undefined ? [] : seekTo(from), soundArguments);
   const builder = soundtrackBuilder(fromSeconds, seconds);
   const bytes = byteReader(run.output);
   let form: { readonly channels: number; readonly sampleRateHz: number } | undefined;
+  let isFirst = true;
   try {
     for await (const line of run.lines) {
       const match = blockLine.exec(line);
@@ -38,12 +43,38 @@ export async function ffmpegSound(
       const { channels, sampleRateHz } = form;
       const data = await bytes(+countText! * channels * 4);
       if (data === undefined) break;
-      const at = stamp === 'NOPTS' ? undefined : +stamp! / sampleRateHz - origin;
+      const block = { start: +stamp!, length: +countText! };
+      const start =
+        isFirst && from !== undefined && clock
+          ? placeBlock(clock, block, sampleRateHz)
+          : block.start;
+      isFirst = false;
+      const at = stamp === 'NOPTS' ? undefined : start / sampleRateHz - origin;
       if (!builder.add(at, separated(data, channels, +countText!), sampleRateHz))
         return builder.result();
     }
     await run.ended();
     return builder.result();
+  } finally {
+    run.stop();
+  }
+}
+
+/** How the blocks of the first stream of sound follow each other, where they do so evenly. */
+export async function ffmpegBlockClock({ path }: FfmpegFile): Promise<BlockClock | undefined> {
+  const run = startFfmpeg(path, [], soundArguments);
+  const bytes = byteReader(run.output);
+  const blocks: { start: number; length: number }[] = [];
+  try {
+    for await (const line of run.lines) {
+      const match = blockLine.exec(line);
+      if (match === null) continue;
+      if (match[1] === 'NOPTS') return undefined;
+      if (blocks.push({ start: +match[1]!, length: +match[2]! }) < 3) continue;
+      const form = await headerOf(bytes);
+      return form && blockClock(blocks, form.sampleRateHz);
+    }
+    return undefined;
   } finally {
     run.stop();
   }

@@ -12,6 +12,8 @@ import { soundtrackBuilder } from './soundtrack-builder.js';
 
 /** Stretches that begin later than this are sought; earlier ones are decoded from the start. */
 const seekSeconds = 2;
+/** Packets of pictures that may precede the first of sound in a file, besides the first frame's. */
+const mostAhead = 100;
 /** Decoders of sound need what came before: Opus 80 ms, Vorbis one block. */
 const prerollSeconds = 0.5;
 
@@ -104,7 +106,7 @@ export async function readWebm(file: OpenWebm, request: ReadRequest): Promise<Re
  * Goes to the keyframe before a stretch, or back to the start where the file has no index.
  *
  * @returns when the first frame of the file begins, in seconds of the file, and the first packet
- *   of sound that was read before it; undefined where no frame can be decoded
+ *   of sound; undefined where no frame can be decoded
  */
 async function seek(
   { libav, demuxer }: OpenWebm,
@@ -118,6 +120,11 @@ async function seek(
     if (sound && packet.stream_index === sound.stream.index) firstSound ??= packetOf(packet, sound);
   });
   if (origin === undefined) return undefined;
+  for (let ahead = 0; sound && !firstSound && ahead < mostAhead; ahead++) {
+    const packet = await queue.next();
+    if (packet === undefined) break;
+    if (packet.stream_index === sound.stream.index) firstSound = packetOf(packet, sound);
+  }
   const { index, time_base_num, time_base_den } = pictures.stream;
   const goTo = async (seconds: number): Promise<number> => {
     const stamp = Math.floor((seconds * time_base_den) / time_base_num);
