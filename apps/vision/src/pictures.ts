@@ -27,7 +27,11 @@ export const pictures: Program = {
     return Promise.resolve(dataset);
   },
   translateWeights: torchvisionStart,
-  fineTune: { views: mildViews, rawBaseline: true },
+  fineTune: {
+    recipe: { modality: { type: 'image/picture', side: 224 } },
+    views: mildViews,
+    rawBaseline: true,
+  },
   nearDuplicates: nearDuplicatePictures,
   sheet: (run, results, out) =>
     pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),

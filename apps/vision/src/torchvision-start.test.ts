@@ -10,7 +10,7 @@ import {
 } from '@counterpoint/core';
 import { resnet, translateTorchvisionWeights, vit, type ResnetConfig } from '@counterpoint/image';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { trainSmall } from './testing/run-vision.js';
+import { runVision, trainSmall } from './testing/run-vision.js';
 import { writePictures } from './testing/write-pictures.js';
 
 let folder: string, data: string;
@@ -106,4 +106,19 @@ test('weights of another shape, and of a model without the shape in its tensors,
   const other = await trainSmall(data, join(folder, 'heads'), '--from', heads);
   expect(other.code).toBe(1);
   expect(other.json).toMatchObject({ error: { code: 'CP_CORE_WEIGHTS_MISMATCH' } });
+});
+
+test('finetune takes weights of torchvision, at the size that they were trained for', async () => {
+  const encoder = resnet(shapes[0]!);
+  const from = join(folder, 'classes.safetensors');
+  await writeFile(from, stateDictionary(encoder));
+  encoder.dispose();
+  const { json, errors } = await runVision('finetune', from, '--data', data, '--dry-run', '--json');
+  expect(json, errors).toMatchObject({
+    config: {
+      encoder: { type: 'image/resnet', depth: 18, stem: 'large' },
+      modality: { side: 224, normalisation: 'imagenet' },
+      views: { type: 'image/views', each: [{ side: 224 }] },
+    },
+  });
 });

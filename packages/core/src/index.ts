@@ -52,6 +52,7 @@ export { nearestWord } from './error/nearest-word.js';
 // Components and configs
 export { component, type ComponentDefinition, type SchemaOf } from './component/component.js';
 export { createNested, typedConfigSchema, type NestedOptions } from './component/create-nested.js';
+export { expressionSchema } from './component/expression-schema.js';
 export { corePlugin } from './plugin.js';
 export { parseConfig } from './registry/parse-config.js';
 export { Registry } from './registry/registry.js';

@@ -1,3 +1,4 @@
+import { expressionSchema } from '@counterpoint/core';
 import { z } from 'zod';
 
 /** How an encoder leaves the weights that it starts with. */
@@ -23,14 +24,6 @@ export interface AdaptConfig {
   readonly l2SP: number;
 }
 
-const expression = z.string().refine((text) => {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}, 'must be a regular expression');
-
 /** @see AdaptConfig */
 export const adaptSchema: z.ZodType<AdaptConfig> = z
   .strictObject({
@@ -40,7 +33,7 @@ export const adaptSchema: z.ZodType<AdaptConfig> = z
       .describe('All weights, low-rank updates of matrices, or nothing of the encoder.'),
     rank: z.int().min(1).default(8).describe('Of low-rank updates.'),
     alpha: z.number().positive().optional().describe('Updates are scaled by alpha / rank.'),
-    match: expression.optional().describe('Which matrices are updated.'),
+    match: expressionSchema.optional().describe('Which matrices are updated.'),
     normalisation: z
       .enum(['running', 'batch'])
       .default('running')

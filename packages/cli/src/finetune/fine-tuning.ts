@@ -27,9 +27,10 @@ export function fineTuning(program: Program): Program {
     recipes: { [fineTuneRecipe]: recipe },
     defaultMethod: fineTuneRecipe,
     complete: async (config) => {
+      const modality = config['modality'] as TypedConfig | undefined;
       const views =
         config['views'] ??
-        program.fineTune?.views?.(config['modality'] as TypedConfig) ??
+        (modality && program.fineTune?.views?.(modality)) ??
         ({ type: 'core/same-views' } satisfies TypedConfig);
       const whole = { ...config, views };
       return (await program.complete?.(whole)) ?? whole;

@@ -4,6 +4,7 @@ import {
   CounterpointError,
   parseConfig,
   Registry,
+  variablesToFile,
   type Encoder,
   type Modality,
 } from '@counterpoint/core';
@@ -89,15 +90,32 @@ async function fineTunedOf(run: string): Promise<FineTuned | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as FineTuned);
 }
 
-/** A folder with the encoder of the run as its seed draws it. */
+/** A folder with the encoder of the run as its seed draws it. @throws CP_CLI_USAGE */
 async function writeScratch(opened: OpenedRun, seed: number, folder: string): Promise<string> {
   const path = join(folder, 'scratch', String(seed));
   const { encoder: config, modality, plugins, label } = opened.config;
   const own = { encoder: config, modality, plugins, label, seed, weights: undefined };
   const encoder = await createStart(own, opened.registry);
-  await writeEncoder(path, own, encoder as Encoder);
+  const other = await createStart({ ...own, seed: seed + 1 }, opened.registry);
+  const [values, otherValues] = [await bytesOf(encoder), await bytesOf(other)];
+  if (Buffer.compare(values, otherValues) === 0) throw pretrained(config.type);
+  await writeEncoder(path, own, encoder);
   encoder.dispose();
+  other.dispose();
   return path;
+}
+
+function bytesOf({ variables, state }: Encoder): Promise<Uint8Array> {
+  return variablesToFile({ ...variables, ...state });
+}
+
+function pretrained(type: string): CounterpointError {
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: `${type} has its weights from a file, whatever the seed: it cannot be trained from scratch`,
+    where: 'study',
+    expected: 'a run whose encoder is drawn from its seed',
+    remedy: 'compare with `finetune` alone, which prints the linear probe of the start',
+  });
 }
 
 /** A linear probe on the values of the samples of a run, where the program compares with it. */

@@ -305,29 +305,3 @@ test('running statistics in training are those of inference, in pictures too', a
   expect([...train]).toEqual([...infer]);
   expect([...own]).not.toEqual([...infer]);
 });
-
-test('the cross entropy of the head, with smoothing, without labels, and away from the start', async () => {
-  const of = encoder(5);
-  const head = new Linear({ inputs: 6, outputs: 3, rng: Rng.of(9, 'head') });
-  const method = new FineTune({ encoder: of, head, classes: 3, labelSmoothing: 0.1, distil: 2 });
-  const [embedding, start, groups] = [rows(1), rows(2), labels()].map((t, i) =>
-    i < 2 ? (randomNormal([6, 6], 0, 1, 'float32', i + 1) as Tensor2D) : t,
-  ) as [Tensor2D, Tensor2D, never];
-  const context = { progress: progress(0), pass };
-  const { loss } = method.objective({ embedding, start }, { ...context, groups });
-  const logits = [...(await head.apply(embedding).data())];
-  let [entropy, count] = [0, 0];
-  [0, 1, 2, 2, -1, 0].forEach((label, i) => {
-    if (label < 0) return;
-    const row = logits.slice(3 * i, 3 * i + 3);
-    const total = Math.log(row.reduce((sum, each) => sum + Math.exp(each), 0));
-    row.forEach((each, c) => {
-      entropy += ((c === label ? 0.9 : 0) + 0.1 / 3) * (total - each);
-    });
-    count++;
-  });
-  const [z, z0] = [Array.from(await embedding.data()), Array.from(await start.data())];
-  const distance = z.reduce((sum, each, i) => sum + (each - z0[i]!) ** 2, 0) / z.length;
-  expect((await loss.data())[0]).toBeCloseTo(entropy / count + 2 * distance, 4);
-  expect(() => method.objective({ embedding }, context)).toThrow(/CP_CORE_LABELS_MISSING/);
-});

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 
+/** What {@link layerDecay} is made of. */
 export interface LayerDecayConfig {
   /** Of a method; those whose names begin with `encoder.` are ordered by layers. */
   readonly variables: NamedVariables;

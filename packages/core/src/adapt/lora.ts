@@ -8,6 +8,7 @@ import { filledParameter, parameter } from '../nn/parameter.js';
 import { Rng } from '../random/rng.js';
 import { startOf } from './start-of.js';
 
+/** What {@link lora} is made of. */
 export interface LoraConfig {
   /** Of a method; those whose names begin with `encoder.` are adapted, the others trained whole. */
   readonly variables: NamedVariables;

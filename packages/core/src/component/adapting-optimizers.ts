@@ -8,21 +8,13 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { component } from './component.js';
+import { typedConfigSchema } from './create-nested.js';
+import { expressionSchema } from './expression-schema.js';
 import { variablesOf } from './optimizers.js';
 
-const optimizer: z.ZodType<TypedConfig> = (
-  z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>
-)
+const optimizer: z.ZodType<TypedConfig> = typedConfigSchema
   .default({ type: 'core/adamw' })
   .describe('The optimizer that is changed: { "type": "core/sgd", "momentum": 0.9 }.');
-
-const expression = z.string().refine((text) => {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}, 'must be a regular expression');
 
 /** Creates the optimizer within an optimizer. @throws CP_CORE_PART_MISSING without a registry */
 function within(
@@ -53,7 +45,7 @@ export const adaptingOptimizers: readonly Component[] = [
       optimizer,
       rank: z.int().min(1).default(8),
       alpha: z.number().positive().optional().describe('Default: twice the rank.'),
-      match: expression.optional().describe('Which matrices, by a regular expression.'),
+      match: expressionSchema.optional().describe('Which matrices, by a regular expression.'),
     }),
     create: ({ optimizer: config, ...rest }, context) =>
       lora({

@@ -1,3 +1,4 @@
+import { expressionSchema } from '@counterpoint/core';
 import { z } from 'zod';
 
 /** How `onnx/model` reads a file and what it trains. */
@@ -40,14 +41,6 @@ export interface OnnxEncoderConfig {
 export type CompleteOnnxEncoderConfig = OnnxEncoderConfig &
   Required<Pick<OnnxEncoderConfig, 'normalize' | 'train' | 'rank' | 'batchNorm'>>;
 
-const expression = z.string().refine((text) => {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}, 'must be a regular expression');
-
 /** The config of `onnx/encoder`: checks entries, fills in defaults. */
 export const onnxEncoderSchema: z.ZodType<CompleteOnnxEncoderConfig, OnnxEncoderConfig> =
   z.strictObject({
@@ -58,7 +51,7 @@ export const onnxEncoderSchema: z.ZodType<CompleteOnnxEncoderConfig, OnnxEncoder
     train: z.enum(['all', 'lora', 'head']).default('all'),
     rank: z.int().positive().default(8),
     alpha: z.number().positive().optional(),
-    freeze: expression.optional(),
+    freeze: expressionSchema.optional(),
     batchNorm: z.enum(['frozen', 'train']).default('frozen'),
     width: z.int().positive().optional(),
   });

@@ -41,14 +41,14 @@ export const speechRuns: readonly CommandRun[] = [
   { command: ['train'], args: ['--method', 'cpc', '--out', 'run', ...small], writes: ['run'] },
   {
     command: ['finetune'],
-    args: ['run', '--data', few, '--out', 'tuned', '--batch-size', '4', '--epochs', '1'],
+    args: ['run', '--data', few, '--out', 'tuned', '--label-share', '0.1', '--epochs', '1'],
     writes: ['tuned'],
   },
   {
     command: ['study'],
     args: [
-      ...['run', '--data', few, '--shares', '1', '--seeds', '1', '--out', 'study'],
-      ...['--batch-size', '4', '--epochs', '1'],
+      ...['run', '--data', few, '--shares', '0.1', '--seeds', '1', '--out', 'study'],
+      ...['--epochs', '1'],
     ],
     writes: ['study'],
   },
