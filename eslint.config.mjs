@@ -62,7 +62,7 @@ export default tseslint.config(
             ours('text', ['core', 'data', 'wasm'], allBut('tokenizers', 'transformers', 'onnx')),
             ours('multimodal', ['core'], allBut()),
             ours('video', ['core', 'data', 'multimodal'], allBut('libav')),
-            ours('eval', ['core'], allBut()),
+            ours('eval', ['core', 'wasm'], allBut()),
             ours('search', ['core'], allBut('lance')),
             ours('adapt', ['core', 'eval'], allBut()),
             ours('explain', ['core'], allBut()),

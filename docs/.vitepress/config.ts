@@ -4,6 +4,7 @@ const guides = [
   ['Install one modality', 'install-one-modality'],
   ['Bring your own data', 'bring-your-own-data'],
   ['Choose an engine', 'choose-an-engine'],
+  ['Choose a recipe', 'choose-a-recipe'],
   ['Reproduce a run', 'reproduce-a-run'],
   ['Write a modality', 'write-a-modality'],
   ['Write a loss', 'write-a-loss'],

@@ -1,3 +1,5 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
@@ -19,3 +21,15 @@ test.each(methods)('%s opens, embeds and resumes as it did then', (method) =>
     'anchor',
   ]),
 );
+
+test('guided negatives open, embed and resume as they did then, with the guide where it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'counterpoint-earlier-guided-'));
+  await cp(join(earlier, 'guided'), folder, { recursive: true });
+  const config = join(folder, 'run', 'config.json');
+  const guide = JSON.stringify(join(folder, 'guide'));
+  const text = await readFile(config, 'utf8');
+  await writeFile(config, text.replace('"guide": "guide"', `"guide": ${guide}`));
+  const data = join(earlier, 'methods/texts.csv');
+  await checkEarlierMethod(runNlp, folder, data, ['--columns', 'anchor']);
+  await rm(folder, { recursive: true });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   commandsOf,
+  commandsWithoutThreads,
   examplesOf,
   numericCases,
   parseLine,
@@ -10,6 +11,10 @@ import { nlpProgram } from './program.js';
 
 test('every option that takes a value validates it', () => {
   expect(unvalidatedOptions(nlpProgram())).toEqual([]);
+});
+
+test('every command that chooses an engine chooses its threads', () => {
+  expect(commandsWithoutThreads(nlpProgram())).toEqual([]);
 });
 
 test('a wrong number is refused with exit code 2 and the name of the option, or is a number', async () => {

@@ -4,12 +4,14 @@ import {
   addExploreCommand,
   addPartsCommand,
   addSchemaCommand,
+  addStudyCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
 import { addDistilCommand } from './commands/distil.js';
 import { addEmbedCommand } from './commands/embed.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
+import { addNlpFinetuneCommand, finetuneTexts } from './commands/finetune.js';
 import { addMineCommand } from './commands/mine.js';
 import { addSearchCommand } from './commands/search.js';
 import { addTokenizerCommand } from './commands/tokenizer.js';
@@ -24,6 +26,7 @@ export function nlpProgram(): Command {
     .version('0.1.0');
   for (const add of [
     addNlpTrainCommand,
+    addNlpFinetuneCommand,
     addDistilCommand,
     addTokenizerCommand,
     addEmbedCommand,
@@ -34,6 +37,7 @@ export function nlpProgram(): Command {
     addEnginesCommand,
   ])
     add(program);
+  addStudyCommand(program, texts(), finetuneTexts);
   addExploreCommand(program, texts());
   addExplainCommand(program, texts());
   addPartsCommand(program, plugins);

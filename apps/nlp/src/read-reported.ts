@@ -1,7 +1,12 @@
 import { sayReport, type ProgressDisplay } from '@counterpoint/cli';
 import type { Dataset, SkippedSample } from '@counterpoint/core';
 import type { DataReport, RawSample } from '@counterpoint/data';
-import { readTextTable, type ReadTextTable, type TextColumnsConfig } from '@counterpoint/text';
+import {
+  readTextTable,
+  type ReadText,
+  type ReadTextTable,
+  type TextColumnsConfig,
+} from '@counterpoint/text';
 import { textReport, textsLine } from './text-report.js';
 
 export interface ReadReportedOptions {
@@ -11,11 +16,12 @@ export interface ReadReportedOptions {
   readonly display: Pick<ProgressDisplay, 'say'>;
   readonly onSkip: (skipped: SkippedSample) => void;
   /**
-   * Of several columns the first alone is used, unless they are those of a document.
+   * Every row is one text: the columns of `named` joined, else title and text of a document joined,
+   * else the first column alone.
    *
-   * @default false
+   * @default a row has all of its texts
    */
-  readonly firstAlone?: boolean;
+  readonly oneText?: { readonly named?: readonly string[] };
 }
 
 /** Rows of texts, with what was read. */
@@ -31,12 +37,27 @@ export interface ReportedTexts extends ReadTextTable {
  */
 export async function readReported(
   stored: Dataset<RawSample>,
-  { columns, display, onSkip, firstAlone = false }: ReadReportedOptions,
+  { columns, display, onSkip, oneText }: ReadReportedOptions,
 ): Promise<ReportedTexts> {
   const { rows, columns: used } = await readTextTable(stored, columns, onSkip);
-  const usedColumns = firstAlone && !used.document ? used.columns.slice(0, 1) : used.columns;
+  const joined = used.document || (oneText?.named ?? []).length > 1;
+  const first = used.columns.slice(0, 1);
+  const usedColumns = oneText === undefined || joined ? used.columns : first;
   const report = textReport(stored, usedColumns, used.scoreColumn);
   sayReport({ ...stored, report } as typeof stored, display as ProgressDisplay);
-  display.say(textsLine(usedColumns));
-  return { rows, columns: used, report };
+  const many = used.columns.length > 1;
+  if (oneText === undefined || !many) display.say(textsLine(usedColumns));
+  else if (joined) display.say(textsLine(usedColumns, 'joined to one text'));
+  else
+    display.say(
+      `${textsLine(usedColumns)} The first of ${used.columns.join(', ')} is the text of a row; ` +
+        `--columns ${used.columns.join(',')} joins them.`,
+    );
+  const single = oneText !== undefined && joined ? rows.map(asOneText) : rows;
+  return { rows: single, columns: { ...used, columns: usedColumns }, report };
 }
+
+const asOneText = (row: ReadText): ReadText => ({
+  ...row,
+  document: row.document ?? row.texts.join(' '),
+});

@@ -107,3 +107,10 @@ export function recipesFor(encoder: TextEncoderKind): Readonly<Record<string, Ra
     }),
   );
 }
+
+/** How classes are learned from an earlier model: its optimizer, at a lower rate. */
+export function fineTuneRecipeFor(encoder: TextEncoderKind): RawConfig {
+  const { optimizer, clipNorm } = encoders[encoder];
+  const base = encoder === 'transformer' ? 1e-4 : 1e-3;
+  return { optimizer, clipNorm, learningRate: { base, warmupEpochs: 0.5 } };
+}

@@ -9,7 +9,8 @@ export function textReport(rows: Dataset, columns: readonly string[], score?: st
   return withColumnsUsed(readReport(rows), uses);
 }
 
-/** The columns that texts are taken from, in words. */
-export function textsLine(columns: readonly string[]): string {
-  return `Texts: the column${columns.length === 1 ? '' : 's'} ${columns.join(', ')}.`;
+/** The columns that texts are taken from, and how they are used, in words. */
+export function textsLine(columns: readonly string[], use?: string): string {
+  const names = `Texts: the column${columns.length === 1 ? '' : 's'} ${columns.join(', ')}`;
+  return `${names}${use === undefined ? '' : `, ${use}`}.`;
 }

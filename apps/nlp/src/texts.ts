@@ -18,7 +18,7 @@ import { textSource } from './open-texts.js';
 import { learnTokenizer, type TokenizerChoice } from './learn-tokenizer.js';
 import { plugins } from './plugins.js';
 import { textReport, textsLine } from './text-report.js';
-import { recipesFor } from './recipes.js';
+import { fineTuneRecipeFor, recipesFor } from './recipes.js';
 import { textValidation } from './text-validation.js';
 
 /**
@@ -46,6 +46,7 @@ export function texts(
     recipes: recipesFor(encoder),
     defaultMethod: 'simcse',
     validation: textValidation,
+    fineTune: { recipe: fineTuneRecipeFor(encoder) },
     canEvaluate({ classes = [], columns }) {
       const uses = Object.values(columns?.used ?? {});
       return classes.length > 1 || uses.filter((use) => use !== 'id').length > 1;

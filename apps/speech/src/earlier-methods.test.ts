@@ -16,3 +16,10 @@ test('there is a run of each method', () => {
 test.each(methods)('%s opens, embeds and resumes as it did then', (method) =>
   checkEarlierMethod(runSpeech, join(earlier, 'methods', method), join(earlier, 'tones')),
 );
+
+test('clap opens, embeds and resumes as it did then', () =>
+  checkEarlierMethod(
+    (...args) => runSpeech('clap', ...args),
+    join(earlier, 'clap'),
+    join(earlier, 'tones'),
+  ));

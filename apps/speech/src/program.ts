@@ -4,9 +4,11 @@ import {
   addEnginesCommand,
   addExplainCommand,
   addExploreCommand,
+  addFinetuneCommand,
   addPartsCommand,
   addSchemaCommand,
   addSearchCommand,
+  addStudyCommand,
   addTrainCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
@@ -22,6 +24,8 @@ export function speechProgram(): Command {
     .description('Pretrain, embed, evaluate, search, transcribe and export audio encoders.')
     .version('0.1.0');
   addTrainCommand(program, recordings);
+  addFinetuneCommand(program, recordings);
+  addStudyCommand(program, recordings);
   addEmbedCommand(program, recordings);
   addExploreCommand(program, recordings);
   addExplainCommand(program, recordings);

@@ -1,5 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { clipExtensions, openCollection, syntheticPath } from '@counterpoint/audio';
+import {
+  chooseSoundRecipes,
+  clipExtensions,
+  openCollection,
+  syntheticPath,
+} from '@counterpoint/audio';
 import type { Program } from '@counterpoint/cli';
 import { listSplits } from '@counterpoint/data';
 import { learnStatistics } from './data/data-statistics.js';
@@ -16,6 +21,7 @@ export const recordings: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  chooseRecipes: chooseSoundRecipes,
   detect: 'audio/recordings',
   extensions: clipExtensions,
   learn: learnStatistics,

@@ -16,3 +16,11 @@ test('there is a run of each method', () => {
 test.each(methods)('%s opens, embeds and resumes as it did then', (method) =>
   checkEarlierMethod(runVision, join(earlier, 'methods', method), join(earlier, 'photos')),
 );
+
+test.each(['clip', 'siglip'])('%s opens, embeds and resumes as it did then', (method) =>
+  checkEarlierMethod(
+    (...args) => runVision('clip', ...args),
+    join(earlier, 'towers', method),
+    join(earlier, 'towers/pictures'),
+  ),
+);

@@ -1,6 +1,7 @@
 import { openRunData, type Program } from '@counterpoint/cli';
-import { encodeJpeg, modalityOfPreprocessor } from '@counterpoint/image';
+import { choosePictureRecipes, encodeJpeg, modalityOfPreprocessor } from '@counterpoint/image';
 import { withDataNormalisation } from './data-normalisation.js';
+import { mildViews } from './mild-views.js';
 import { nearDuplicatePictures } from './near-duplicates.js';
 import { pictureSheet } from './search/picture-sheet.js';
 import { plugins } from './plugins.js';
@@ -17,6 +18,7 @@ export const pictures: Program = {
   plugins,
   recipes,
   defaultMethod: 'simclr',
+  chooseRecipes: choosePictureRecipes,
   modalityOf: (preprocessor) => ({ ...modalityOfPreprocessor(preprocessor) }),
   complete: (config) => withDataNormalisation(pictures, config),
   prepare(dataset, { config, say }) {
@@ -25,6 +27,7 @@ export const pictures: Program = {
     return Promise.resolve(dataset);
   },
   translateWeights: torchvisionStart,
+  fineTune: { views: mildViews, rawBaseline: true },
   nearDuplicates: nearDuplicatePictures,
   sheet: (run, results, out) =>
     pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),

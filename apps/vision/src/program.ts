@@ -5,9 +5,11 @@ import {
   addExplainCommand,
   addExploreCommand,
   addEvaluateCommand,
+  addFinetuneCommand,
   addPartsCommand,
   addSchemaCommand,
   addSearchCommand,
+  addStudyCommand,
   addTrainCommand,
 } from '@counterpoint/cli';
 import { Command } from 'commander';
@@ -23,6 +25,8 @@ export function visionProgram(): Command {
     .description('Pretrain, embed, evaluate, search and export image encoders.')
     .version('0.1.0');
   addTrainCommand(program, pictures);
+  addFinetuneCommand(program, pictures);
+  addStudyCommand(program, pictures);
   addEmbedCommand(program, pictures);
   addExploreCommand(program, pictures);
   addExplainCommand(program, pictures);

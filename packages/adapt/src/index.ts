@@ -14,3 +14,9 @@ export {
   type LearnedQueryAdapter,
   type QueryAdapterOptions,
 } from './feedback/learn-query-adapter.js';
+export {
+  calibrateThreshold,
+  type CalibratedThreshold,
+  type LabelledPairs,
+  type ThresholdOptions,
+} from './threshold/calibrate-threshold.js';

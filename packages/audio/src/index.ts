@@ -185,3 +185,8 @@ export type {
 } from './view/audio-view.js';
 export { byolAViews, colaViews, soundViews, speakerViews, wordViews } from './view/recipes.js';
 export type { ByolAViewsConfig, RecipeConfig } from './view/recipes.js';
+
+// Recipes for some recordings
+export { soundProfile, type SoundProfile } from './choice/sound-profile.js';
+export { areShort, soundRecipes, soundScoreViews } from './choice/sound-recipes.js';
+export { chooseSoundRecipes } from './choice/choose-sound-recipes.js';

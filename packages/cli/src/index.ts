@@ -42,6 +42,7 @@ export {
 export { addPartsCommand } from './commands/parts.js';
 export { addSchemaCommand } from './commands/schema.js';
 export { addSearchCommand } from './commands/search.js';
+export { calibratedThreshold } from './search/calibrated-threshold.js';
 export type { SearchResult } from './search/search-result.js';
 export {
   dataOption,
@@ -56,6 +57,7 @@ export {
   topOption,
   indexOption,
   widthOption,
+  calibratedOption,
   baselinesOption,
   heldOutOption,
   seedOption,
@@ -63,6 +65,15 @@ export {
   formerlyNot,
   type OnError,
 } from './commands/shared-options.js';
+export {
+  addFinetuneCommand,
+  type FinetuneCommand,
+  type FinetuneOptions,
+} from './finetune/finetune-command.js';
+export { addStudyCommand } from './study/study-command.js';
+export { fineTuning } from './finetune/fine-tuning.js';
+export type { AdaptConfig } from './finetune/adapt-config.js';
+export type { FineTuneRunConfig } from './finetune/fine-tune-run-config.js';
 export { addTrainCommand, type TrainCommand } from './commands/train.js';
 export { byteSize } from './config/byte-size.js';
 export { addExplainCommand } from './explore/explain-command.js';

@@ -1,5 +1,6 @@
 /** The codes of this package's errors, each with its meaning. */
 export const coreErrorCodes = {
+  CP_CORE_ADAPT_MATRICES: 'Low-rank updates were asked of an encoder without a matrix for them.',
   CP_CORE_CHECKPOINT_DAMAGED: 'A checkpoint on the disk is incomplete or was altered.',
   CP_CORE_CHECKPOINT_WRITE: 'A checkpoint could not be written; earlier ones are untouched.',
   CP_CORE_COMPONENT_DUPLICATE: 'Two plugins provide a component of the same kind and id.',

@@ -37,6 +37,7 @@ export type {
 export type { Modality } from './contract/modality.js';
 export { prefixed, type NamedVariables } from './contract/named-variables.js';
 export type { Optimizer, Schedule } from './contract/optimizer.js';
+export type { RecipeCandidate, RecipeChoice, RecipeChooser } from './contract/recipe-choice.js';
 export { inference, type Pass, type RunningUpdate } from './contract/pass.js';
 
 // Errors
@@ -50,6 +51,7 @@ export { nearestWord } from './error/nearest-word.js';
 
 // Components and configs
 export { component, type ComponentDefinition, type SchemaOf } from './component/component.js';
+export { createNested, typedConfigSchema, type NestedOptions } from './component/create-nested.js';
 export { corePlugin } from './plugin.js';
 export { parseConfig } from './registry/parse-config.js';
 export { Registry } from './registry/registry.js';
@@ -140,6 +142,7 @@ export { MoCoV3, type MoCoV3Config } from './method/moco-v3.js';
 export { MoCo, type MoCoConfig, type OwnKeys } from './method/moco.js';
 export { followAll, MomentumTwin } from './method/momentum-twin.js';
 export { NNCLR, type NNCLRConfig } from './method/nnclr.js';
+export { FineTune, type FineTuneConfig } from './method/fine-tune.js';
 export { SimSiam, type SimSiamConfig } from './method/simsiam.js';
 export { SwAV, type SwAVConfig } from './method/swav.js';
 export {
@@ -169,6 +172,11 @@ export { twinDrift } from './metric/twin-drift.js';
 export { uniformity } from './metric/uniformity.js';
 
 // Optimizers and schedules
+export { adaptedEncoder, type AdaptedEncoderConfig } from './adapt/adapted-encoder.js';
+export { interpolate } from './adapt/interpolate.js';
+export { l2SP, type L2SPConfig } from './adapt/l2-sp.js';
+export { layerDecay, layersOf, type LayerDecayConfig } from './adapt/layer-decay.js';
+export { lora, loraNames, type LoraConfig } from './adapt/lora.js';
 export { adamW, type AdamWConfig } from './optimizer/adamw.js';
 export { lars, type LarsConfig } from './optimizer/lars.js';
 export type { ParameterGroup } from './optimizer/parameter-group.js';
@@ -177,7 +185,10 @@ export {
   constant,
   cosine,
   cosineMomentum,
+  decayStart,
   linearWarmup,
+  trapezoid,
+  type TrapezoidConfig,
   type CosineConfig,
 } from './schedule/schedules.js';
 

@@ -1,7 +1,10 @@
+import { adaptingOptimizers } from './component/adapting-optimizers.js';
+import { fineTuneMethod } from './component/fine-tune.js';
 import { losses } from './component/losses.js';
 import { moreLosses } from './component/more-losses.js';
 import { optimizers } from './component/optimizers.js';
 import { otherMethods } from './component/other-methods.js';
+import { sameViews } from './component/same-views.js';
 import { twinMethods } from './component/twin-methods.js';
 import { twoViewPresets } from './component/two-view-presets.js';
 import { twoViews } from './component/two-views.js';
@@ -14,11 +17,14 @@ export const corePlugin: Plugin = {
   apiVersion,
   components: [
     ...optimizers,
+    ...adaptingOptimizers,
     mixUpComponent,
+    sameViews,
     twoViews,
     ...twoViewPresets,
     ...twinMethods,
     ...otherMethods,
+    fineTuneMethod,
     ...losses,
     ...moreLosses,
   ],

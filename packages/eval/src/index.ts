@@ -173,3 +173,12 @@ export {
   splitPairs,
   type SplitPairs,
 } from './similarity/split-pairs.js';
+export { lidar } from './space/lidar.js';
+export { instanceRetrieval } from './space/instance-retrieval.js';
+export {
+  halvingRounds,
+  successiveHalving,
+  type HalvingOptions,
+  type HalvingResult,
+  type HalvingScore,
+} from './selection/successive-halving.js';

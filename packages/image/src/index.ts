@@ -130,3 +130,6 @@ export type { LevelRange } from './decode/levels-of-samples.js';
 export { pictureReader } from './export/picture-reader.js';
 export { picturePreprocessing, type PicturePreprocessing } from './export/picture-preprocessing.js';
 export { unlikePictures, type UnlikePicture } from './export/unlike-pictures.js';
+export { pictureProfile, type PictureProfile } from './choice/picture-profile.js';
+export { areDrawings, pictureRecipes, scoreView } from './choice/picture-recipes.js';
+export { choosePictureRecipes } from './choice/choose-picture-recipes.js';

@@ -137,6 +137,8 @@ const vector = (code: number) => operation(0xfd, ...unsigned(code));
 export const constant = (value: number): Code => [0x41, ...signed(value)];
 /** i32.add. */
 export const add: (a: Code, b: Code) => Code = operation(0x6a);
+/** i32.sub. */
+export const sub: (a: Code, b: Code) => Code = operation(0x6b);
 /** i32.load. */
 export const loadInt = (address: Code, offset = 0): Code => [
   ...address,
@@ -157,6 +159,8 @@ const memory =
 export const load: (address: Code, offset?: number) => Code = memory(0x00, 0);
 /** v128.load32_splat: four bytes, repeated in every lane. */
 export const loadSplat: (address: Code, offset?: number) => Code = memory(0x09, 2);
+/** v128.load64_splat: eight bytes, repeated in both halves. */
+export const loadPairSplat: (address: Code, offset?: number) => Code = memory(0x0a, 3);
 /** v128.load32_zero: four bytes, zeros after them. */
 export const loadFour: (address: Code, offset?: number) => Code = memory(0x5c, 0);
 /** v128.store. */
@@ -226,10 +230,11 @@ export const float32 = {
   eq: vector(0x41) as BinaryOperation,
   ge: vector(0x46) as BinaryOperation,
 };
-/** Vectors of two float64: f64x2.promote_low_f32x4, .add, and the sum of both lanes as f64. */
+/** Vectors of two float64: f64x2.promote_low_f32x4, .add, .mul, and the sum of both lanes as f64. */
 export const float64 = {
   promote: vector(0x5f) as UnaryOperation,
   add: vector(0xf0) as BinaryOperation,
+  mul: vector(0xf2) as BinaryOperation,
   sum: (vectorLocal: Local): Code => [
     ...vectorLocal.get,
     0xfd,

@@ -1,6 +1,6 @@
-import { corePlugin, Mlp, Rng, type Batch, type Views } from '@counterpoint/core';
+import { corePlugin, Mlp, Rng, statistic, type Batch, type Views } from '@counterpoint/core';
 import { asEncoder, type Fixture, type Fixtures } from '@counterpoint/testkit';
-import { randomNormal, tensor1d } from '@tensorflow/tfjs-core';
+import { randomNormal, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { trialMixture } from './trial-mixture.js';
 import { optimizerFixture } from './optimizer-fixture.js';
 
@@ -28,6 +28,23 @@ export const coreFixtures: Fixtures = {
   'core/sgd': optimizerFixture({}),
   'core/adamw': optimizerFixture({}),
   'core/lars': optimizerFixture({ trustCoefficient: 0.1 }),
+  'core/lora': {
+    ...optimizerFixture({ optimizer: { type: 'core/sgd' } }, () => ({
+      'encoder.weight': statistic(0, [2, 2]),
+    })),
+    plugins: [corePlugin],
+  },
+  'core/l2-sp': { ...optimizerFixture({ optimizer: { type: 'core/sgd' } }), plugins: [corePlugin] },
+  'core/layer-decay': {
+    ...optimizerFixture({ optimizer: { type: 'core/sgd' } }),
+    plugins: [corePlugin],
+  },
+  'core/same-views': {
+    config: {},
+    sample: () => [1, 2, 3],
+    toBatch: (samples) => tensor2d(samples),
+    constant: true,
+  },
   'core/mix-up': { config: { alpha: 0.5 }, trial: trialMixture },
   'method core/two-views': {
     ...method(),
@@ -52,6 +69,12 @@ export const coreFixtures: Fixtures = {
   'method core/simsiam': method({ predictor: { layers: 2, hidden: 7 } }),
   'method core/nnclr': method({ queueSize: 8, predictor: { layers: 2, hidden: 7 } }),
   'method core/swav': method({ prototypes: 5, lowViews: 1, freezeEpochs: 0 }, 3),
+  'method core/fine-tune': {
+    config: { classes: ['a', 'b', 'c'], distil: 0.1 },
+    parts: (seed) => ({ encoder: encoder(seed) }),
+    views: () => views(1),
+    context: () => ({ groups: tensor1d([0, 1, 2, 2, -1, 0], 'int32') }),
+  },
   'method core/instance-discrimination': method({ negatives: 8 }, 1),
   'loss core/nt-xent': { config: {}, loss: { groups: true } },
   'loss core/info-nce': { config: { symmetric: true }, loss: { groups: true } },

@@ -1,18 +1,23 @@
-import { statistic, type Optimizer } from '@counterpoint/core';
+import { statistic, type NamedVariables, type Optimizer } from '@counterpoint/core';
 import type { Fixture } from '@counterpoint/testkit';
 import { memory, mul, tensor, tidy, variable, type Variable } from '@tensorflow/tfjs-core';
 
 /**
  * Checks that an optimiser minimises a parabola, does not change a variable without a gradient,
  * disposes of no input, and leaks no tensor.
+ *
+ * @param more further variables, which get no gradient
  */
-export function optimizerFixture(config: Readonly<Record<string, unknown>>): Fixture {
+export function optimizerFixture(
+  config: Readonly<Record<string, unknown>>,
+  more: () => NamedVariables = () => ({}),
+): Fixture {
   let x: Variable, idle: Variable;
   return {
     config,
     parts() {
       [x, idle] = [tidy(() => variable(tensor([3, -2, 1]))), statistic(1, [2])];
-      return { variables: { x, idle } };
+      return { variables: { x, idle, ...more() } };
     },
     async trial(optimizer: Optimizer) {
       const step = () => tidy(() => optimizer.step({ x: mul(x, 2) }, 0.05));

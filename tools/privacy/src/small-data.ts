@@ -39,6 +39,10 @@ export async function writeSmallData(folder: string): Promise<void> {
   await vectors.finish();
   const judged = ids.map((id, i) => `${id}\tsample ${(i + 1) % 60}\t1`);
   await writeFile(join(folder, 'judged.tsv'), judged.join('\n'));
+  const pairs = ids.flatMap((id, i) => [`${id}\t${id}\t1`, `${id}\tsample ${(i + 7) % 60}\t0`]);
+  await writeFile(join(folder, 'labelled-pairs.tsv'), pairs.join('\n'));
+  const labelled = Array.from({ length: 40 }, (_, i) => `question ${i}\t${i % 2 ? 'odd' : 'even'}`);
+  await writeFile(join(folder, 'labelled.tsv'), ['text\tlabel', ...labelled, ''].join('\n'));
 }
 
 function picture(i: number): Promise<Uint8Array> {

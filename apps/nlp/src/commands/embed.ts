@@ -11,6 +11,7 @@ import {
   embeddingShard,
   outOption,
   engineOption,
+  threadsOption,
   jsonOption,
   labelOption,
   onErrorOption,
@@ -51,7 +52,7 @@ export function addEmbedCommand(to: Command): void {
     .addOption(labelOption())
     .addOption(
       columnsOption(
-        'the column of the text; of several the first is embedded (default: of the run)',
+        'the columns of the text; several are joined (default: of the run, of a pair the first)',
       ),
     )
     .addOption(outOption())
@@ -59,6 +60,7 @@ export function addEmbedCommand(to: Command): void {
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(embed);
   addExamples(command, [
@@ -102,7 +104,7 @@ async function embed(
     columns: columnsFor(model.columns, columns),
     display,
     onSkip,
-    firstAlone: true,
+    oneText: { named: columns },
   });
   const { from: first, to: end } = slice
     ? sliceRange(all.length, slice, data)

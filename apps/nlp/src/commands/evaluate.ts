@@ -6,6 +6,7 @@ import {
   columnsOption,
   dataOption,
   engineOption,
+  threadsOption,
   formerly,
   forTasks,
   heldOutOption,
@@ -180,6 +181,7 @@ export function addEvaluateCommand(to: Command): void {
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(evaluate);
   addExamples(command, [

@@ -8,6 +8,7 @@ import {
   costLine,
   dtypeOption,
   engineOption,
+  threadsOption,
   jsonOption,
   jsonText,
   modelCard,
@@ -66,6 +67,7 @@ export function addExportCommand(to: Command): void {
     .addOption(dtypeOption())
     .addOption(twinOption())
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(exportModel);
   addExamples(command, [

@@ -6,6 +6,7 @@ import {
   columnsOption,
   dataOption,
   engineOption,
+  threadsOption,
   jsonOption,
   onErrorOption,
   number,
@@ -73,6 +74,7 @@ export function addMineCommand(to: Command): void {
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(mine);
   addExamples(command, [

@@ -5,11 +5,14 @@ import {
   SkipReport,
   addExamples,
   batchSizeOption,
+  calibratedOption,
+  calibratedThreshold,
   checkWidth,
   checkWritable,
   columnsOption,
   deleteEntries,
   engineOption,
+  threadsOption,
   formerly,
   indexOption,
   jsonOption,
@@ -27,7 +30,7 @@ import {
 } from '@counterpoint/cli';
 import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
-import { embedWith } from '@counterpoint/text';
+import { embedWith, singleText } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { columnsFor, openTexts, type ReadText } from '../open-texts.js';
@@ -43,6 +46,7 @@ interface SearchOptions {
   readonly delete: readonly string[];
   readonly idColumn?: string;
   readonly top: number;
+  readonly calibrated?: boolean;
   readonly width?: number;
   readonly batchSize: number;
   readonly onError: OnError;
@@ -69,7 +73,9 @@ export function addSearchCommand(to: Command): void {
     .addOption(new Option('--rebuild', 'empties the index before --add'))
     .addOption(splitOption('which split of the texts to add'))
     .addOption(
-      columnsOption('the columns of the texts to add; several are joined (default: of the run)'),
+      columnsOption(
+        'the columns of the text; several are joined (default: of the run, of a pair the first)',
+      ),
     )
     .addOption(
       new Option(
@@ -81,6 +87,7 @@ export function addSearchCommand(to: Command): void {
     .addOption(formerly('-k, --neighbours <n>', top))
     .addOption(formerly('--count <n>', top))
     .addOption(widthOption())
+    .addOption(calibratedOption())
     .addOption(new Option('--list', 'lists the entries of the index'))
     .addOption(
       new Option('--delete <id>', 'removes an entry; may be given again')
@@ -90,6 +97,7 @@ export function addSearchCommand(to: Command): void {
     .addOption(batchSizeOption('texts', 64))
     .addOption(onErrorOption('rows'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption('prints one JSON object a query'))
     .action(search);
   addExamples(command, [
@@ -112,6 +120,7 @@ async function search(
       remedy: `counterpoint-nlp search ${path} --add texts.csv, then counterpoint-nlp search ${path} "your query"`,
     });
   }
+  const threshold = await calibratedThreshold(path, options);
   const display = progressDisplay({ silent: json === true });
   const folder = options.index ?? join(path, 'index');
   if (add !== undefined || options.delete.length > 0) await checkWritable(folder);
@@ -134,7 +143,7 @@ async function search(
       if (json) printJson({ entries: ids, count: ids.length });
       else for (const id of ids) process.stdout.write(`${id}\n`);
     }
-    if (queries.length > 0) await answer(index, model, queries, options);
+    if (queries.length > 0) await answer(index, model, queries, options, threshold);
   } finally {
     index.close();
   }
@@ -151,7 +160,12 @@ async function addTexts(
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
   const { rows } = await readReported(
     await openTexts(data, { split: split || undefined, onSkip }),
-    { columns: columnsFor(model.columns, columns), display, onSkip },
+    {
+      columns: columnsFor(model.columns, columns),
+      display,
+      onSkip,
+      oneText: { named: columns },
+    },
   );
   requireColumn(rows, idColumn, data);
   const report = await index.add(
@@ -193,7 +207,7 @@ async function* entries(
   const { width } = model.encoder;
   for (let from = 0; from < rows.length; from += 1024) {
     const part = rows.slice(from, from + 1024);
-    const texts = part.map(({ document, texts }) => document ?? texts.join(' '));
+    const texts = part.map(singleText);
     const values = await embedWith(model, texts, { role: 'document' });
     for (const [i, { key, origin = key, metadata }] of part.entries()) {
       const id = idColumn === undefined ? (metadata['id'] ?? metadata['_id']) : metadata[idColumn];
@@ -212,12 +226,13 @@ async function answer(
   model: LoadedModel,
   queries: readonly string[],
   { top, width, json }: SearchOptions,
+  threshold = -Infinity,
 ): Promise<void> {
   const vectors = await embedWith(model, queries, { role: 'query' });
   for (const [i, query] of queries.entries()) {
-    const hits = await index.search(vectors.subarray(i * index.width, (i + 1) * index.width), top, {
-      width,
-    });
+    const vector = vectors.subarray(i * index.width, (i + 1) * index.width);
+    const found = await index.search(vector, top, { width });
+    const hits = found.filter(({ score }) => score >= threshold);
     if (json) printJson({ query, hits });
     else
       process.stdout.write(

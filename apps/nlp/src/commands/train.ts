@@ -108,7 +108,7 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
     (isQuick ? 'multiple-negatives' : config === undefined ? 'simcse' : undefined);
   const request: NlpTrainOptions = {
     ...options,
-    recipe: method,
+    defaultRecipe: method,
     from: undefined,
     dataAsNamed: options.data,
   };

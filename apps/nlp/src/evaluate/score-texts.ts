@@ -148,17 +148,29 @@ export async function scoreTexts(
       options.intervalOver,
     );
   const columns = columnsFor(model.columns, options.columns, options.score);
-  const readAllTexts = async (dataset: Dataset<RawSample>): Promise<ReadText[]> => {
+  const oneText = { named: options.columns };
+  const readAllTexts = async (
+    dataset: Dataset<RawSample>,
+    single?: typeof oneText,
+  ): Promise<ReadText[]> => {
     classes = dataset.classes ?? [];
-    const { rows } = await readReported(dataset, { columns, display: { say }, onSkip });
+    const { rows } = await readReported(dataset, {
+      columns,
+      display: { say },
+      onSkip,
+      oneText: single,
+    });
     return [...rows];
   };
   const testData = options.testData ?? data;
   const labelled = async () => {
     onTask('classification');
     const [train, test] = await splitTexts(open, options, say);
-    const learned = labelledRows(await readAllTexts(train), data);
-    const scored = labelledRows(matched(await readAllTexts(test), test, train, say), testData);
+    const learned = labelledRows(await readAllTexts(train, oneText), data);
+    const scored = labelledRows(
+      matched(await readAllTexts(test, oneText), test, train, say),
+      testData,
+    );
     const scores = await evaluateClassification(model, learned.rows, scored.rows, {
       intervalOver: groupsOf(scored.rows),
       baselines,
@@ -171,7 +183,8 @@ export async function scoreTexts(
   if (task === 'classification' || (task === undefined && options.label !== undefined))
     return labelled();
   const split = options.test ?? (folder ? await testPart(data) : undefined);
-  const rows = await readAllTexts(await open(testData, split));
+  const single = task === 'clustering' ? oneText : undefined;
+  const rows = await readAllTexts(await open(testData, split), single);
   const isLabelled = rows.some((row) => row.label !== undefined);
   if (task === undefined && rows[0]!.texts.length === 1 && isLabelled) return labelled();
   if (task === undefined) requireTargets(rows, testData);

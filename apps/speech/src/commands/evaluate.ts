@@ -2,6 +2,7 @@ import {
   addExamples,
   batchSizeOption,
   engineOption,
+  threadsOption,
   evaluationDataOptions,
   intervalOverOption,
   evidenceLine,
@@ -88,6 +89,7 @@ export function addEvaluateCommand(to: Command): void {
     leakageOption(),
     batchSizeOption('recordings'),
     engineOption(),
+    threadsOption(),
     onErrorOption('recordings'),
     jsonOption(),
   ];

@@ -3,6 +3,7 @@ import {
   addExamples,
   checkWritable,
   engineOption,
+  threadsOption,
   jsonOption,
   number,
   openRun,
@@ -87,6 +88,7 @@ export function addTranscribeCommand(to: Command): void {
       new Option('--seed <n>', 'of every random draw').argParser(wholeNumber(0)).default(1),
     )
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(transcribe);
   addExamples(command, [

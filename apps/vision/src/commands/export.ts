@@ -5,6 +5,7 @@ import {
   defaultExportFolder,
   dtypeOption,
   exportEngineOption,
+  threadsOption,
   exportFolderOption,
   finishExport,
   jsonOption,
@@ -52,6 +53,7 @@ export function addExportCommand(to: Command): void {
     .addOption(dtypeOption())
     .addOption(twinOption())
     .addOption(exportEngineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(exportEncoder);
   addExamples(command, [

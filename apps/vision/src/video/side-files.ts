@@ -1,4 +1,12 @@
-import { proveFile, type OpenedRun, type Proof, type ProofCase } from '@counterpoint/cli';
+import {
+  compactFile,
+  proveFile,
+  type CompactFile,
+  type CompactType,
+  type OpenedRun,
+  type Proof,
+  type ProofCase,
+} from '@counterpoint/cli';
 import { disposeBatch, type Batch, type Encoder } from '@counterpoint/core';
 import { exportOnnx } from '@counterpoint/engine';
 import { Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
@@ -11,25 +19,37 @@ export interface SideFile {
   /** Of the input, without the batch. */
   readonly shape: readonly number[];
   readonly proof: Proof;
+  /** With weights of fewer bits, where they are asked for. */
+  readonly compact?: CompactFile;
 }
+
+export interface SideFilesOptions {
+  /** Names the files in messages. */
+  readonly where: string;
+  /** Also stores the weights in fewer bits, and measures on all clips what that costs. */
+  readonly dtype?: CompactType;
+}
+
+/** Clips by which the ONNX files are compared with the encoder. */
+const provingClips = 4;
 
 /** The sides that are exported. */
 const sides = ['video', 'sound'];
 
 /**
  * Writes the encoder of each side of clips as an ONNX file of any batch size, and compares its
- * embeddings with the encoder's, clip by clip and for all clips in one batch.
+ * embeddings with the encoder's, for the first clips one by one and in one batch.
  *
  * @param clips decoded by the run's modality
- * @param where names the files in messages
  * @throws CP_BACKEND_EXPORT, CP_CLI_EXPORT_DIFFERS
  */
 export async function sideFiles(
   { modality, encoder }: Pick<OpenedRun, 'modality' | 'encoder'>,
   clips: readonly unknown[],
-  where: string,
+  { where, dtype }: SideFilesOptions,
 ): Promise<SideFile[]> {
-  const groups = [...clips.map((clip) => [clip]), [...clips]];
+  const proving = clips.slice(0, provingClips);
+  const groups = [...proving.map((clip) => [clip]), [...proving]];
   const batches = groups.map((group) => bySide(modality.batch(group)));
   const files: SideFile[] = [];
   for (const side of sides.filter((each) => each in batches[0]!)) {
@@ -46,17 +66,33 @@ export async function sideFiles(
       const input = batch[side]!;
       const embedding = encode(input);
       cases.push({
-        name: i < clips.length ? `the ${side} of clip ${i + 1}` : `the ${side} of all clips`,
+        name: i < proving.length ? `the ${side} of clip ${i + 1}` : `the ${side} of all clips`,
         inputs: { [side]: { data: Float32Array.from(await input.data()), shape: input.shape } },
         expected: await embedding.data(),
       });
       embedding.dispose();
     }
+    const compact = dtype && {
+      type: dtype,
+      output: 'embedding',
+      width: cases[0]!.expected.length,
+      batches: await Promise.all(
+        clips.map(async (clip) => {
+          const batch = modality.batch([clip]);
+          const input = bySide(batch)[side]!;
+          const data = Float32Array.from(await input.data());
+          const { shape } = input;
+          disposeBatch(batch);
+          return { [side]: { data, shape } };
+        }),
+      ),
+    };
     files.push({
       side,
       file,
       shape,
       proof: await proveFile(file, cases, { output: 'embedding', where }),
+      compact: compact && (await compactFile(file, compact)),
     });
   }
   for (const batch of batches) disposeBatch(batch as Batch);

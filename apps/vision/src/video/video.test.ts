@@ -95,8 +95,21 @@ describe('video', () => {
       const size = ['--data', 'bouncers:16', '--batch-size', '8', '--epochs', '1'];
       const words = [...small, '--method', 'simclr', ...set(`encoder.type=${encoder}`, ...entries)];
       await command('train', ...size, '--out', trained, ...words);
-      const { onnx } = await command('export', trained, '--out', out);
+      const compact = ['--dtype', 'q8', '--threads', '1', '--data', 'bouncers:5'];
+      const { onnx, cost } = await command('export', trained, '--out', out, ...compact);
       expect(Object.values(onnx as Record<string, number>)).toEqual([expect.any(Number)]);
+      const { video } = cost as Record<string, { samples: number; cosine: number; bytes: number }>;
+      expect(video).toMatchObject({ samples: 5 });
+      expect(video!.cosine).toBeGreaterThan(0.9);
+      const quantized = await readFile(join(out, 'video_quantized.onnx'));
+      expect(quantized.length).toBe(video!.bytes);
+      const { files } = JSON.parse(await readFile(join(out, 'preprocessing.json'), 'utf8')) as {
+        files: Record<string, { shape: number[] }>;
+      };
+      const shape = [1, ...files['video.onnx']!.shape.slice(1)];
+      const clip = { data: new Float32Array(shape.reduce((a, b) => a * b)), shape };
+      const { embedding } = await runOnnx(quantized, { video: clip });
+      expect(embedding!.shape[0]).toBe(1);
     },
     300_000,
   );

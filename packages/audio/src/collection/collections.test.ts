@@ -119,6 +119,35 @@ it('a folder of Kaldi: stretches of recordings, their texts and speakers', async
   await expect(openCollection(piped, 'train')).rejects.toThrow('CP_AUDIO_LAYOUT');
 });
 
+it('a folder of data folders of Kaldi: its splits', async () => {
+  const split = (key: string) => ({ scp: `${key} a.wav\n`, spk: `${key} speaker-of-${key}\n` });
+  const files = Object.entries({ train: 'r1', dev_clean: 'r2', 'test-other': 'r3' }).map(
+    ([name, key]) => ({
+      [`wrapped/data/${name}/wav.scp`]: `\uFEFF${split(key).scp}`,
+      [`wrapped/data/${name}/utt2spk`]: split(key).spk,
+      [`wrapped/data/${name}/a.wav`]: wav,
+    }),
+  );
+  const root = await tree(Object.assign({}, ...files) as Record<string, string>);
+  expect(await keys((await openCollection(root, undefined))!)).toEqual(['r1']);
+  expect(await keys((await openCollection(root, 'val'))!)).toEqual(['r2']);
+  expect(await keys((await openCollection(root, 'test-other'))!)).toEqual(['r3']);
+  expect((await openCollection(root, 'test'))!.classes).toHaveLength(3);
+  await expect(openCollection(root, 'other')).rejects.toThrow(
+    /dev_clean, test, test-other, train/u,
+  );
+});
+
+it.each([
+  [{ segments: 'u1 r 0 1\nu1 r 1 2\n' }, /segments has "u1" twice/u],
+  [{ segments: 'u1 r 0.5\n' }, /no utterance, recording, start and end: "u1 r 0.5"/u],
+  [{ segments: 'u1 q 0 1\n' }, /of a recording that wav\.scp lacks/u],
+  [{ utt2spk: 'other anna\n' }, /utt2spk lacks the utterance "r"/u],
+])('a folder of Kaldi with %j is refused', async (files, message) => {
+  const root = await tree({ 'wav.scp': 'r a.wav\n', 'a.wav': wav, ...files } as never);
+  await expect(openCollection(root, undefined)).rejects.toThrow(message);
+});
+
 it('sources of a config open collections, choose labels and recordings', async () => {
   const registry = new Registry([{ name: 'sources', apiVersion, components: sourceComponents }]);
   const root = await tree({

@@ -23,6 +23,10 @@ describe('times of a row', () => {
     [{ segment_start: '0:01:02.5', segment_end: '1:03' }, 62.5, 63],
     [{ start: 1, start_ms: 1000, end: 2 }, 1, 2],
     [{ start: '', end: null }, 0, Infinity],
+    [{ start_sample: 4000, num_samples: 800 }, 0.5, 0.6],
+    [{ start: 1, duration: 1.02, end: 2 }, 1, 2],
+    [{ start: 1, text_length: 40, to_language: 'de' }, 1, Infinity],
+    [{ words: [{ word: 'a', start: 1, end: 2 }], time: '2024-05-06' }, 0, Infinity],
   ])('%j', (metadata, from, to) => {
     const [a, b] = timesOf(metadata);
     expect([a, b]).toEqual([from, expect.closeTo(to, 9)]);
@@ -34,14 +38,27 @@ describe('times of a row', () => {
     [{ xmin: 0.5, xmax: 1 }],
     [{ from: 1 }],
     [{ start: 1, begin: 2 }],
+    [{ start: 1, end: 2, duration: 5 }],
+    [{ end: 3, duration: 1 }],
+    [{ t0: 1, t1: 2 }],
+    [{ start: 1, length: 1 }],
+    [{ start: 1, len_ms: '900' }],
+    [{ start: 1, to: 2 }],
+    [{ timestamp: [1, 2] }],
+    [{ segment: { start: 1, end: 2 } }],
+    [{ interval: '1.0-2.5' }],
+    [{ time_range: '[0:01, 0:02]' }],
   ])('%j is not guessed', (metadata) => {
     expect(() => timesOf(metadata)).toThrow('CP_AUDIO_COLUMN');
   });
 
-  it.each([[{ start: 'soon' }], [{ start: -1 }], [{ start: 2, end: 1 }], [{ start: 1, end: 1 }]])(
-    '%j is no stretch',
-    (metadata) => {
-      expect(() => timesOf(metadata)).toThrow('CP_AUDIO_RANGE');
-    },
-  );
+  it.each([
+    [{ start: 'soon' }],
+    [{ start: -1 }],
+    [{ start: 2, end: 1 }],
+    [{ start: 1, end: 1 }],
+    [{ start: '0x1' }],
+  ])('%j is no stretch', (metadata) => {
+    expect(() => timesOf(metadata)).toThrow('CP_AUDIO_RANGE');
+  });
 });

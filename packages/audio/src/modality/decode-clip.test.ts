@@ -41,6 +41,52 @@ it('batches refuse clips of another sample rate', () => {
   expect(() => waveformModality().batch([clip])).toThrow('CP_AUDIO_RATE');
 });
 
+describe('a row about a stretch of ten seconds', () => {
+  const seconds = async (metadata: Record<string, unknown>, notes: string[] = []) => {
+    const wav = encodeWav({
+      channels: [Float32Array.from({ length: 10_000 }, (_, i) => Math.sin(i))],
+      sampleRateHz: 1000,
+    });
+    const clip = await decodeClip(
+      { index: 0, key: 'row 7', value: { members: { wav } }, metadata },
+      {
+        sampleRateHz: 1000,
+        maximumSeconds: 30,
+        silent: 'keep',
+        note: ({ message }) => notes.push(message),
+      },
+    );
+    return clip.samples.length / 1000;
+  };
+
+  it.each([
+    [{ start: 9, end: 10.04 }, 1],
+    [{ offset: 2, duration: 8 }, 8],
+    [{ duration: 10.02 }, 10],
+    [{ duration: 9 }, 10],
+    [{ duration: 300 }, 10],
+  ])('%j', async (metadata, expected) => {
+    const notes: string[] = [];
+    expect(await seconds(metadata, notes)).toBe(expected);
+    expect(notes).toEqual([]);
+  });
+
+  it('that ends a little behind the recording is noted', async () => {
+    const notes: string[] = [];
+    expect(await seconds({ start: 9, end: 10.3 }, notes)).toBe(1);
+    expect(notes).toEqual([expect.stringMatching(/CP_AUDIO_RANGE.*ends at 10.00 s.*row 7/u)]);
+  });
+
+  it.each([
+    [{ start: 9, end: 11 }, /ends at 10.00 s, the row asks for 9 s to 11 s.*row 7/u],
+    [{ offset: 12, duration: 1 }, /holds nothing from 12 s/u],
+    [{ duration: 1 }, /says 1 s, the recording goes on.*offset/u],
+    [{ duration_ms: 2500 }, /says 2.5 s/u],
+  ])('%j is refused', async (metadata, message) => {
+    await expect(seconds(metadata)).rejects.toThrow(message);
+  });
+});
+
 const ffmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 if (!ffmpeg && process.env['CI']) throw new Error('These tests need ffmpeg.');
 if (!ffmpeg) process.stderr.write('Formats that ffmpeg decodes are not tested: there is none.\n');

@@ -10,7 +10,7 @@ import { inspectClip } from '../decode/inspect.js';
 import { resample } from '../resample.js';
 import { mono } from '../waveform.js';
 import type { Recording, Waveform } from '../waveform.js';
-import { clipTimes } from './clip-times.js';
+import { clipTimes, type ClipTimes } from './clip-times.js';
 
 /** The rate, the longest duration and the treatment of silence in {@link decodeClip}. */
 export interface ClipOptions {
@@ -32,7 +32,9 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
  * The clip of a stored sample in one channel, the mean of all, at one rate. Where the sample's
  * metadata say a start and an end or a duration ({@link clipTimes}), that stretch is read and
  * nothing else. A recording that was cut is read as far as it goes and noted (CP_AUDIO_CUT,
- * {@link noteSample}).
+ * {@link noteSample}). So is a stretch that ends up to half a second behind the recording
+ * (CP_AUDIO_RANGE), as Kaldi's `extract-segments` allows it; one that ends later is refused, and a
+ * duration without a start that is shorter than the recording.
  *
  * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE, CP_AUDIO_COLUMN;
  *   CP_AUDIO_CANCEL where the channels' mean is silent
@@ -44,11 +46,8 @@ export async function decodeClip(
 ): Promise<Waveform> {
   const reader = await openSample(sample);
   try {
-    const { fromSeconds: from, toSeconds: to } = clipTimes(
-      sample.metadata ?? {},
-      sample.key,
-      reader.sampleRateHz,
-    );
+    const times = clipTimes(sample.metadata ?? {}, sample.key, reader.sampleRateHz);
+    const { fromSeconds: from, toSeconds: to } = times;
     const first = Math.round(from * reader.sampleRateHz);
     const seconds = Math.min(maximumSeconds, to - from);
     const count = Math.round(seconds * reader.sampleRateHz);
@@ -66,6 +65,8 @@ export async function decodeClip(
         facts: { from, to },
       });
     }
+    if (recording.cut === undefined)
+      checkLength(clip.samples.length / clip.sampleRateHz, seconds, times, sample.key, note);
     if (silent === 'refuse' && inspectClip(clip).silent) {
       throw new CounterpointError('CP_AUDIO_SILENT', {
         what: 'A clip is silent',
@@ -77,6 +78,40 @@ export async function decodeClip(
   } finally {
     await reader.close();
   }
+}
+
+/** Kaldi's `extract-segments` truncates a segment that ends so far behind its recording. */
+const overshootSeconds = 0.5;
+/** Manifests round times to a hundredth or a tenth. */
+const roundedSeconds = 0.06;
+/** A duration without a start may be rounded to whole seconds. */
+const wholeTolerance = 1;
+
+/** @throws CP_AUDIO_RANGE for a recording that is shorter than its row says, or longer */
+function checkLength(
+  seconds: number,
+  asked: number,
+  { fromSeconds: from, toSeconds: to, wholeSeconds = Infinity }: ClipTimes,
+  key: string,
+  note: (note: SampleNote) => void,
+): void {
+  if (seconds > wholeSeconds + wholeTolerance)
+    throw new CounterpointError('CP_AUDIO_RANGE', {
+      what: `The row says ${wholeSeconds} s, the recording goes on behind them`,
+      where: key,
+      expected: 'a start beside the duration of a stretch',
+      remedy: 'add a column offset (0 for the beginning), or rename the column of the duration',
+    });
+  const missing = to === Infinity ? 0 : asked - seconds;
+  if (missing <= roundedSeconds) return;
+  const error = new CounterpointError('CP_AUDIO_RANGE', {
+    what: `The recording ends at ${(from + seconds).toFixed(2)} s, the row asks for ${from} s to ${to} s`,
+    where: key,
+    expected: 'a stretch within the recording',
+    facts: { from, to },
+  });
+  if (missing > overshootSeconds) throw error;
+  note({ key, code: error.code, message: error.message });
 }
 
 function openSample(sample: Sample<RawSample>): Promise<AudioReader> {

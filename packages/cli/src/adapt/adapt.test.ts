@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { embeddingWriter, readEmbeddings } from '@counterpoint/data';
@@ -6,7 +6,9 @@ import type { NamedMatrix } from '@counterpoint/eval';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runInProcess } from '../../../../tools/vitest/run-in-process.js';
 import { clusteredPoints, seenAnew } from '../../../adapt/src/testing/spaces.js';
+import { calibratedThreshold } from '../search/calibrated-threshold.js';
 import { counterpointProgram } from '../program/counterpoint-program.js';
+import { readThreshold } from './stored-threshold.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'counterpoint-adapt-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -87,7 +89,58 @@ test('adapt: an adapter that does not help is not written', async () => {
   expect(existsSync(out)).toBe(false);
 });
 
+test('threshold: stored with an adapter, used by a search in a run, and refused for other weights', async () => {
+  const rows = current.ids.length;
+  const labelled = Array.from({ length: 400 }, (_, k) => {
+    const [i, j] = [(7 * k) % rows, (k % 2 === 0 ? 7 * k : 13 * k + 5) % rows];
+    return [`sample ${i}`, `sample ${j}`, i === j ? 1 : 0] as const;
+  });
+  const pairs = new Map(labelled.map(([a, b, same]) => [`${a}\t${b}`, same]));
+  writeFileSync(
+    at('pairs.tsv'),
+    ['query-id\tcorpus-id\tscore', ...[...pairs].map((each) => each.join('\t'))].join('\n'),
+  );
+  const map = at('own/map.safetensors');
+  await program('upgrade', at('old.parquet'), at('new.npy'), '--out', map);
+  const line = ['threshold', at('new.npy'), at('old.parquet'), '--judgements', at('pairs.tsv')];
+  const { json } = await program(...line, '--precision', '0.8', '--into', map);
+  expect(json, JSON.stringify(json)).toMatchObject({ into: map, isReached: true, target: 0.8 });
+  const { threshold, precision } = json as { threshold: number; precision: { low: number } };
+  expect(threshold).toBeGreaterThan(0);
+  expect(precision.low).toBeGreaterThan(0.5);
+  const mapped = await program('map', map, at('new.npy'), '--out', at('again.npy'));
+  expect(mapped.json).toMatchObject({ about: { threshold: String(threshold) } });
+  const run = at('run');
+  mkdirSync(run);
+  writeFileSync(join(run, 'encoder.safetensors'), 'weights');
+  await expect(readThreshold(run)).rejects.toMatchObject({ code: 'CP_CLI_THRESHOLD' });
+  const same = ['threshold', at('new.npy'), at('new.npy'), '--judgements', at('pairs.tsv')];
+  const ofRun = await program(...same, '--precision', '0.8', '--into', run);
+  expect(await readThreshold(run)).toBe((ofRun.json as { threshold: number }).threshold);
+  writeFileSync(join(run, 'encoder.safetensors'), 'other weights');
+  await expect(readThreshold(run)).rejects.toMatchObject({ code: 'CP_CLI_THRESHOLD' });
+  const wide = { calibrated: true, width: 4 };
+  await expect(calibratedThreshold(run, wide)).rejects.toMatchObject({ code: 'CP_CLI_USAGE' });
+  expect(await calibratedThreshold(run, {})).toBe(undefined);
+});
+
 test.each([
+  [
+    ['threshold', 'old.parquet', 'new.npy', '--judgements', 'judged.tsv', '--into', 'x'],
+    'CP_CLI_USAGE',
+  ],
+  [
+    [
+      'threshold',
+      'new.npy',
+      'old.parquet',
+      '--judgements',
+      'judged.tsv',
+      '--into',
+      'made/map.safetensors',
+    ],
+    'CP_ADAPT_THRESHOLD',
+  ],
   [['upgrade', 'none.npy', 'new.npy', '--out', 'x'], 'CP_CLI_USAGE'],
   [['upgrade', 'judged.tsv', 'new.npy', '--out', 'x'], 'CP_CLI_USAGE'],
   [['upgrade', 'old.parquet', 'queries.npy', '--out', 'x'], 'CP_ADAPT_PAIRS'],

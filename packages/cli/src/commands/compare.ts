@@ -26,7 +26,13 @@ import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
 import { listOf, names, number, path, several, text, wholeNumber } from './parse-option.js';
-import { engineOption, jsonOption, labelOption, pluginOption } from './shared-options.js';
+import {
+  engineOption,
+  threadsOption,
+  jsonOption,
+  labelOption,
+  pluginOption,
+} from './shared-options.js';
 
 interface CompareOptions {
   readonly data: string;
@@ -98,6 +104,7 @@ export function addCompareCommand(to: Command, program: Program): void {
     option('--test <split>', 'the split to score').argParser(text).default('test'),
     option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(200),
     engineOption(),
+    threadsOption(),
     pluginOption(),
     jsonOption('prints one JSON object, with the scores of every run'),
   ];

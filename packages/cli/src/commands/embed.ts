@@ -22,6 +22,7 @@ import {
   cropsOption,
   dataOption,
   engineOption,
+  threadsOption,
   jsonOption,
   labelOption,
   onErrorOption,
@@ -57,6 +58,7 @@ export function addEmbedCommand(to: Command, program: Program): void {
     .addOption(batchSizeOption(samples))
     .addOption(cropsOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
     .action((run: string, options: EmbedCommandOptions) => embed(program, run, options));

@@ -25,6 +25,7 @@ import {
   cropsOption,
   dataOption,
   engineOption,
+  threadsOption,
   heldOutOption,
   jsonOption,
   labelOption,
@@ -109,6 +110,7 @@ export function addEvaluateCommand(to: Command, program: Program): void {
     .addOption(batchSizeOption(samples))
     .addOption(cropsOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
     .action((run: string, options: EvaluateOptions) => evaluate(program, run, options));

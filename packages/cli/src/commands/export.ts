@@ -23,7 +23,7 @@ import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
 import { path } from './parse-option.js';
-import { jsonOption } from './shared-options.js';
+import { jsonOption, threadsOption } from './shared-options.js';
 
 /** Samples among which the most unlike are compared, and on which compact weights are measured. */
 const candidates = 256;
@@ -47,6 +47,7 @@ export function addExportCommand(to: Command, program: Program): void {
     .addOption(dtypeOption())
     .addOption(twinOption())
     .addOption(exportEngineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action((run: string, options: ExportOptions) => exportRun(program, run, options));
   addExamples(command, [

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { byteSize } from '../config/byte-size.js';
+import { timeSpan } from '../config/time-span.js';
 
 /** Reads the text of one option, or throws commander's `InvalidArgumentError`. */
 export type OptionParser<T> = (text: string) => T;
@@ -56,6 +57,15 @@ export function memorySize(value: string): number {
     return byteSize(value);
   } catch {
     throw new InvalidArgumentError('It must be a size with a unit, such as 4GB or 512MiB.');
+  }
+}
+
+/** A time in seconds: `90s`, `10m`, `1h`. */
+export function duration(value: string): number {
+  try {
+    return timeSpan(value);
+  } catch {
+    throw new InvalidArgumentError('It must be a time with a unit, such as 90s, 10m or 1h.');
   }
 }
 

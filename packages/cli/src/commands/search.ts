@@ -4,6 +4,7 @@ import { sliceOf, type SliceNumber } from '@counterpoint/data';
 import type { VectorIndex } from '@counterpoint/search';
 import { Option, type Command } from 'commander';
 import { addedShardOption } from '../embed/shard-option.js';
+import { calibratedThreshold } from '../search/calibrated-threshold.js';
 import type { Program } from '../program/program.js';
 import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { openRunData } from '../run/open-run-data.js';
@@ -24,8 +25,10 @@ import { addExamples } from './examples.js';
 import { path, several, text } from './parse-option.js';
 import {
   batchSizeOption,
+  calibratedOption,
   cropsOption,
   engineOption,
+  threadsOption,
   formerly,
   indexOption,
   jsonOption,
@@ -46,6 +49,7 @@ interface SearchOptions {
   readonly shard?: SliceNumber;
   readonly top: number;
   readonly width?: number;
+  readonly calibrated?: boolean;
   readonly out?: string;
   readonly list?: boolean;
   readonly delete: readonly string[];
@@ -80,6 +84,7 @@ export function addSearchCommand(to: Command, program: Program): void {
     .addOption(formerly('--count <n>', top))
     .addOption(formerly('-k, --neighbours <n>', top))
     .addOption(widthOption())
+    .addOption(calibratedOption())
     .addOption(new Option('--list', 'lists the entries of the index'))
     .addOption(
       new Option('--delete <id>', 'removes an entry; may be given again')
@@ -89,6 +94,7 @@ export function addSearchCommand(to: Command, program: Program): void {
     .addOption(batchSizeOption(samples))
     .addOption(cropsOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
   if (program.sheet)
@@ -127,6 +133,7 @@ async function search(
       where: '--shard',
       expected: '--add DATA beside it',
     });
+  const threshold = await calibratedThreshold(path, options);
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
@@ -151,7 +158,10 @@ async function search(
         `${added} ${program.samples} were added; the index ${folder} has ${await index.count()} entries.`,
       );
     if (deleted !== undefined) display.say(deleted.line);
-    const results = await answers(program, run, index, queries, { top, width, onSkip });
+    const results = await answers(program, run, index, queries, {
+      ...{ top, width, onSkip },
+      above: threshold,
+    });
     if (out !== undefined && program.sheet) {
       await program.sheet(run, results, out);
       display.say(`The results are in ${out}.`);

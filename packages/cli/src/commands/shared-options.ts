@@ -100,6 +100,14 @@ export function widthOption(): Option {
   ).argParser(wholeNumber(1));
 }
 
+/** `--calibrated`. */
+export function calibratedOption(): Option {
+  return new Option(
+    '--calibrated',
+    'leaves out results below the threshold that `counterpoint threshold` stored with the run',
+  );
+}
+
 /** `--no-baselines`. */
 export function baselinesOption(): Option {
   return new Option(

@@ -3,7 +3,7 @@ import type { Program } from '../program/program.js';
 import type { TrainOptions } from '../run/train-options.js';
 import { runTrain } from '../run/run-train.js';
 import { addExamples } from './examples.js';
-import { memorySize, number, path, several, text, wholeNumber } from './parse-option.js';
+import { duration, memorySize, number, path, several, text, wholeNumber } from './parse-option.js';
 import {
   jsonOption,
   labelOption,
@@ -46,6 +46,22 @@ export function addTrainCommand<Options extends TrainOptions = TrainOptions>(
   );
 }
 
+function recipeOptions(): Option[] {
+  return [
+    new Option('--recipe <choice>', 'chooses a recipe for the data, without labels').choices([
+      'auto',
+    ]),
+    new Option(
+      '--budget <time>',
+      'with --recipe auto: for choosing and training, such as 90s, 10m or 1h',
+    ).argParser(duration),
+    new Option(
+      '--replay <run>',
+      'with --recipe auto, in place of --budget: repeats the search of a run step by step',
+    ).argParser(path),
+  ];
+}
+
 function sharedOptions(program: Program): Option[] {
   const option = (flags: string, description: string) => new Option(flags, description);
   return [
@@ -61,6 +77,7 @@ function sharedOptions(program: Program): Option[] {
       '--loss <type>',
       'trains on two views with this loss, such as core/vicreg or one of a plugin; see `parts --kind loss`',
     ).argParser(text),
+    ...(program.chooseRecipes === undefined ? [] : recipeOptions()),
     option('--out <folder>', 'where the run goes (default: runs/<method>-<time>)').argParser(path),
     option('--resume <folder>', 'continues a run that was stopped').argParser(path),
     option('--more-epochs <n>', 'with --resume: adds passes over the data to a run').argParser(

@@ -7,6 +7,7 @@ import { resolveConfig } from '../run/resolve-config.js';
 import type { Alarm } from '../run/run-monitor.js';
 import type { TrainOptions } from '../run/train-options.js';
 import type { Variant } from './variant.js';
+import { currentThreads } from '../terminal/current-threads.js';
 
 /** One run to train. */
 export interface RunOptions {
@@ -106,6 +107,7 @@ function trained(
   warmupEpochs: number,
 ): Promise<Omit<TrainedRun, 'epochs'>> {
   const { data, variant, seed, out, settings, engine } = options;
+  const threads = currentThreads.getStore()?.threads;
   const sets = [
     ...settings,
     ...variant.settings,
@@ -125,6 +127,7 @@ function trained(
     out,
     '--engine',
     engine,
+    ...(threads === undefined ? [] : ['--threads', String(threads)]),
     '--json',
     ...(options.label === undefined ? [] : ['--label', options.label]),
     ...options.plugin.flatMap((name) => ['--plugin', name]),

@@ -11,6 +11,7 @@ import { path, wholeNumber } from '../commands/parse-option.js';
 import {
   dataOption,
   engineOption,
+  threadsOption,
   jsonOption,
   labelOption,
   splitOption,
@@ -63,6 +64,7 @@ export function addExplainCommand(
     .addOption(conceptsOption())
     .addOption(examplesOption())
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption('prints the explanation as JSON'))
     .action((run: string, a: string, b: string, options: ExplainOptions) =>
       explain(open, run, [a, b], options),

@@ -4,6 +4,7 @@ import {
   batchSizeOption,
   dataOption,
   engineOption,
+  threadsOption,
   jsonOption,
   labelOption,
   onErrorOption,
@@ -57,6 +58,7 @@ export function addExploreOptions(command: Command, samples: string): void {
     .option('--seed <n>', 'of the map', wholeNumber(0), 0)
     .addOption(batchSizeOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
 }

@@ -3,6 +3,7 @@ import { dataPlugin } from '@counterpoint/data';
 import { Command } from 'commander';
 import { addAdaptCommand } from '../adapt/adapt-command.js';
 import { addMapCommand } from '../adapt/map-command.js';
+import { addThresholdCommand } from '../adapt/threshold-command.js';
 import { addUpgradeCommand } from '../adapt/upgrade-command.js';
 import { addCompareCommand } from '../commands/compare.js';
 import { addEmbedCommand } from '../commands/embed.js';
@@ -16,6 +17,8 @@ import { addSchemaCommand } from '../commands/schema.js';
 import { addSearchCommand } from '../commands/search.js';
 import { addShardsCommand } from '../commands/shards.js';
 import { addTrainCommand } from '../commands/train.js';
+import { addFinetuneCommand } from '../finetune/finetune-command.js';
+import { addStudyCommand } from '../study/study-command.js';
 import { completeByPlugins } from './complete-by-plugins.js';
 import type { Program } from './program.js';
 import { recipes } from './recipes.js';
@@ -41,7 +44,14 @@ export function counterpointProgram(): Command {
       'train --plugin @acme/counterpoint-dna --data reads.csv --method byol --dry-run',
     ],
   });
+  addFinetuneCommand(command, program, {
+    examples: [
+      'finetune runs/first --data data --out runs/classes',
+      'finetune runs/first --data data --train lora --l2-sp 0.01 --interpolate validation',
+    ],
+  });
   addEmbedCommand(command, program);
+  addStudyCommand(command, program);
   addExploreCommand(command, program);
   addExplainCommand(command, program);
   addEvaluateCommand(command, program);
@@ -51,6 +61,7 @@ export function counterpointProgram(): Command {
   addUpgradeCommand(command);
   addAdaptCommand(command);
   addMapCommand(command);
+  addThresholdCommand(command);
   addShardsCommand(command);
   addEnginesCommand(command);
   addPartsCommand(command, program.plugins);

@@ -1,4 +1,11 @@
-import type { Dataset, Modality, Plugin, Registry } from '@counterpoint/core';
+import type {
+  Dataset,
+  Modality,
+  Plugin,
+  RecipeChooser,
+  Registry,
+  TypedConfig,
+} from '@counterpoint/core';
 import type { DataReport, OtherSourceConfig } from '@counterpoint/data';
 import type { RawConfig } from '../config/config-file.js';
 import type { SearchResult } from '../search/search-result.js';
@@ -49,6 +56,8 @@ export interface Program {
   /** Defaults by method name. */
   readonly recipes: Readonly<Record<string, RawConfig>>;
   readonly defaultMethod: string;
+  /** Recipes that may suit some data, for `train --recipe auto`. */
+  readonly chooseRecipes?: RecipeChooser;
   /** A path for the examples in `--help`. */
   readonly exampleData?: string;
   /** A query of `search` for the examples in `--help`. */
@@ -110,6 +119,18 @@ export interface Program {
       readonly data: Uint8Array;
       readonly channels: 3;
     }): Promise<Uint8Array>;
+  };
+  /** What `finetune` does for this program's samples. */
+  readonly fineTune?: {
+    /** Entries of the config below those of every program, such as an optimizer. */
+    readonly recipe?: RawConfig;
+    /** Mild views for a modality. Default: samples as they are. */
+    readonly views?: (modality: TypedConfig) => RawConfig | undefined;
+    /**
+     * Whether `study` compares with a linear probe on the values of the samples, which then are of
+     * one length. @default false
+     */
+    readonly rawBaseline?: boolean;
   };
   /** The score that `train --validate` logs. Default: nearest neighbours, for labelled data. */
   validation?: ValidationScore;

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CounterpointError, Registry, type Batch, type Dataset } from '@counterpoint/core';
+import { CounterpointError, Registry, type Batch } from '@counterpoint/core';
 import { loadPlugins } from '../config/load-plugins.js';
+import { withHeadStart } from '../finetune/head-start.js';
 import type { Program } from '../program/program.js';
 import { configOfRanks } from '../ranks/config-of-ranks.js';
 import type { RunRanks } from '../ranks/start-ranks.js';
@@ -12,11 +10,11 @@ import { beginEngine } from './begin-engine.js';
 import { checkWritable } from './check-writable.js';
 import { defaultOut } from './default-out.js';
 import { fittedBatch } from './fitted-batch.js';
+import { learnConfig } from './learn-config.js';
 import { planMicroBatch } from './plan-micro-batch.js';
 import { portablePaths } from './portable-paths.js';
 import type { PretrainResult } from './pretrain.js';
-import type { PretrainConfig } from './pretrain-config.js';
-import { resolveConfig, type ResolvedConfig } from './resolve-config.js';
+import { resolveConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
 import { RunFolder, type RunRecord } from './run-folder.js';
 import { startFrom } from './start-from.js';
@@ -24,7 +22,6 @@ import { stepCounts } from './step-counts.js';
 import { trainInFolder } from './train-in-folder.js';
 import type { TrainOptions } from './train-options.js';
 import { SkipReport } from './skip-report.js';
-import { openSource } from '../source/open-source.js';
 import { openSession, sayPlan } from './train-session.js';
 import { versions } from './versions.js';
 
@@ -62,7 +59,7 @@ export async function beginRun(
   await loadPlugins(registry, resolved.config.plugins);
   const skips = new SkipReport(display);
   const folder = options.dryRun === true ? undefined : out;
-  const learned = await learn(program, { resolved, registry, folder, display, skips });
+  const learned = await learnConfig(program, { resolved, registry, folder, display, skips });
   const { opened } = learned;
   const whole = resolveParts(learned.config, registry);
   const engine = await beginEngine(options.engine ?? 'auto', options.threads);
@@ -70,6 +67,8 @@ export async function beginRun(
   await learned.release();
   const { dataset } = session.samples;
   let config = batchIsChosen ? whole : fittedBatch(whole, dataset.size, display);
+  if (folder !== undefined)
+    config = await withHeadStart({ ...session, config, registry, folder, display });
   const plan =
     options.memory === undefined || !writes
       ? undefined
@@ -132,44 +131,6 @@ export async function beginRun(
       if (smaller === config) throw error;
       config = smaller;
     }
-  }
-}
-
-interface LearnOptions {
-  readonly resolved: ResolvedConfig;
-  readonly registry: Registry;
-  /** Undefined for a dry run, which leaves nothing. */
-  readonly folder: string | undefined;
-  readonly display: ProgressDisplay;
-  readonly skips: SkipReport;
-}
-
-/** The config with what the program learns from the data, and the data where it was opened. */
-async function learn(
-  program: Program,
-  { resolved, registry, folder, display, skips }: LearnOptions,
-): Promise<{ config: PretrainConfig; opened?: Dataset; release: () => Promise<void> }> {
-  const { config } = resolved;
-  if (program.learn === undefined) return { config, release: () => Promise.resolve() };
-  const place = folder ?? (await mkdtemp(join(tmpdir(), 'counterpoint-plan-')));
-  const release = async () => {
-    if (folder === undefined) await rm(place, { recursive: true, force: true });
-  };
-  const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
-  let opened: Dataset | undefined;
-  const open = async (): Promise<Dataset> =>
-    (opened ??= await openSource(config.data, {
-      registry,
-      extensions: program.extensions ?? [],
-      onSkip,
-    }));
-  try {
-    const say = (line: string) => display.say(line);
-    const entries = await program.learn(config, { folder: place, open, say });
-    return { config: resolved.with(entries), opened, release };
-  } catch (error) {
-    await release();
-    throw error;
   }
 }
 

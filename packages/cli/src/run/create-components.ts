@@ -12,6 +12,7 @@ import {
   type Optimizer,
   type Registry,
 } from '@counterpoint/core';
+import { adapting, adaptingOptimizer, requireTrained } from '../finetune/adapting.js';
 import type { PretrainConfig } from './pretrain-config.js';
 
 /**
@@ -19,7 +20,8 @@ import type { PretrainConfig } from './pretrain-config.js';
  *
  * @param warn receives what a component had to change, such as a queue that is shortened to fit
  *   the data
- * @throws CP_CLI_VIEWS_COUNT, CP_CLI_ENCODER_MISSING, CP_CORE_MIX_METHOD, and what the registry throws
+ * @throws CP_CLI_VIEWS_COUNT, CP_CLI_ENCODER_MISSING, CP_CORE_MIX_METHOD, CP_CLI_USAGE when nothing
+ *   is left to train, and what the registry throws
  */
 export async function createComponents<Value, B extends Batch>(
   config: PretrainConfig,
@@ -35,22 +37,23 @@ export async function createComponents<Value, B extends Batch>(
 }> {
   const { seed } = config;
   const datasetSize = dataset.size;
-  const encoder: Encoder<B> = await registry.create('encoder', config.encoder, { seed });
-  if (config.weights !== undefined) await startWith(encoder, config.weights);
+  const encoder = await createStart<B>(config, registry);
+  const stepsPerEpoch = Math.floor(datasetSize / config.batchSize / config.accumulate);
   const method: Method<B> = await registry.create('method', config.method, {
     seed,
     parts: {
-      encoder,
+      encoder: adapting(config, encoder),
       datasetSize,
       batchSize: config.batchSize,
-      stepsPerEpoch: Math.floor(datasetSize / config.batchSize / config.accumulate),
+      stepsPerEpoch,
       warn,
     },
   });
+  requireTrained(config, method);
   const mixture =
     config.mix === undefined ? undefined : await registry.create('mixture', config.mix, { seed });
   checkMixture({ method, mixture });
-  const optimizer = await registry.create('optimizer', config.optimizer, {
+  const optimizer = await registry.create('optimizer', adaptingOptimizer(config, stepsPerEpoch), {
     seed,
     parts: { variables: method.variables },
   });
@@ -76,7 +79,20 @@ export async function createComponents<Value, B extends Batch>(
   return { encoder, method, optimizer, views, mixture };
 }
 
-/** @throws CP_CLI_ENCODER_MISSING, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH */
+/**
+ * The encoder as training starts: drawn from the seed, or with the weights that the config names.
+ *
+ * @throws CP_CLI_ENCODER_MISSING, CP_CORE_SAFETENSORS_INVALID, CP_CORE_WEIGHTS_MISMATCH
+ */
+export async function createStart<B extends Batch>(
+  { encoder: config, weights, seed }: Pick<PretrainConfig, 'encoder' | 'weights' | 'seed'>,
+  registry: Registry,
+): Promise<Encoder<B>> {
+  const encoder: Encoder<B> = await registry.create('encoder', config, { seed });
+  if (weights !== undefined) await startWith(encoder, weights);
+  return encoder;
+}
+
 async function startWith(encoder: Encoder, path: string): Promise<void> {
   let file: Uint8Array;
   try {

@@ -21,8 +21,9 @@ export function extendRun(
     step: number,
   ) => learningRateOf(config, stepsPerEpoch, totalSteps)(step).toPrecision(3);
   display.say(
-    config.learningRate.schedule === 'cosine'
-      ? `The run gets ${more} more epochs, ${extended.epochs} in all: its cosine now ends at ` +
+    config.learningRate.schedule !== 'constant'
+      ? `The run gets ${more} more epochs, ${extended.epochs} in all: its ` +
+          `${config.learningRate.schedule} now ends at ` +
           `step ${after.totalSteps} instead of ${before.totalSteps}. The learning rate goes ` +
           `from ${rate(config, before, last)} at step ${last + 1} to ` +
           `${rate(extended, after, last + 1)} at the next one. The result is not that of a run ` +

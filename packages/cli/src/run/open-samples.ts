@@ -10,6 +10,7 @@ import { mapDataset, remember, reportOf, subset, type DataReport } from '@counte
 import type { Program } from '../program/program.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { openSource } from '../source/open-source.js';
+import { withoutHeldOut } from '../finetune/held-out.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import { decoderOf } from './decode-samples.js';
 import { sayReport } from './read-report.js';
@@ -27,6 +28,8 @@ export interface OpenedSamples {
   readonly groupOf?: (sample: Sample) => number;
   /** The rank that embeddings of classes that attract end with: one less than their number. */
   readonly reachableRank?: number;
+  /** Samples with a class that the run is not trained on, in the classes of `dataset`. */
+  readonly heldOut?: Dataset;
 }
 
 interface OpenSamplesOptions {
@@ -61,20 +64,35 @@ export async function openSamples({
   const say = (line: string) => display.say(line);
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
   const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
-  const samples = limited(prepared, limit);
-  const decode = remember(decoderOf(modality, skips), {
-    sizeOf: bytesOf,
-    memoryBytes: rememberedBytes,
-  });
-  const dataset = mapDataset(samples, decode) as Dataset;
-  if (kinds === 'none') return { dataset, report };
+  const { samples, heldOut: storedHeldOut } = await withoutHeldOut(
+    limited(prepared, limit),
+    config,
+    () =>
+      openSource(
+        { ...config.data, split: config.fineTune!.split! },
+        { extensions, onSkip, registry },
+      ),
+  );
+  const decode = (stored: Dataset): Dataset =>
+    mapDataset(
+      stored,
+      remember(decoderOf(modality, skips), { sizeOf: bytesOf, memoryBytes: rememberedBytes }),
+    ) as Dataset;
+  const dataset = decode(samples);
+  const heldOut = storedHeldOut && decode(storedHeldOut);
+  if (kinds === 'none') return { dataset, report, heldOut };
   const list = Array.isArray(kinds) ? kinds : [kinds as GroupKind];
-  if (kinds === 'label') await requireLabels(samples, config);
+  if (kinds === 'label' && !takesUnlabelled(config)) await requireLabels(samples, config);
   const groups = await sampleGroups(program, list, samples, dataset, modality);
   // Only supervised contrastive methods pull a class together; others merely do not push it apart.
   const attracts = kinds === 'label' && /supcon/.test(config.method.type);
   const reachableRank = attracts ? Math.max(1, new Set(groups).size - 1) : undefined;
-  return { dataset, report, reachableRank, groupOf: (sample) => groups[sample.index]! };
+  return { dataset, report, heldOut, reachableRank, groupOf: (sample) => groups[sample.index]! };
+}
+
+/** Samples without a class are distilled from the start. */
+function takesUnlabelled({ method, fineTune }: PretrainConfig): boolean {
+  return fineTune !== undefined && ((method['distil'] as number | undefined) ?? 0) > 0;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { TypedConfig } from '@counterpoint/core';
+import { typedConfigSchema, type TypedConfig } from '@counterpoint/core';
+import { adaptSchema, type AdaptConfig } from '../finetune/adapt-config.js';
+import { fineTuneSchema, type FineTuneRunConfig } from '../finetune/fine-tune-run-config.js';
 import type { GroupKind } from './group-kind.js';
 
 /** Where the samples of a run come from. */
@@ -63,11 +65,17 @@ export interface PretrainConfig {
   readonly optimizer: TypedConfig;
   readonly learningRate: {
     readonly base: number;
-    /** @default 'cosine' */
-    readonly schedule: 'cosine' | 'constant';
+    /** `trapezoid` stays at the base and falls linearly at the end. @default 'cosine' */
+    readonly schedule: 'cosine' | 'constant' | 'trapezoid';
+    /** For `trapezoid`: the share of the steps in which it falls. */
+    readonly decay?: number;
     /** Rising linearly before. @default 0 */
     readonly warmupEpochs: number;
   };
+  /** How an encoder leaves the weights that it starts with. @default all of it is trained */
+  readonly adapt?: AdaptConfig;
+  /** Learning of classes, by `core/fine-tune`: what is held out, and what the run exports. */
+  readonly fineTune?: FineTuneRunConfig;
   readonly epochs: number;
   readonly batchSize: number;
   /** Batches averaged into one step. @default 1 */
@@ -105,8 +113,6 @@ const groupKind: z.ZodType<GroupKind> = z.union([
   z.enum(['label', 'content', 'near-duplicate']),
   z.strictObject({ fact: z.string() }),
 ]);
-
-const typed: z.ZodType<TypedConfig> = z.looseObject({ type: z.string() }) as z.ZodType<TypedConfig>;
 
 const dataEntries = {
   path: z.string().describe('A file or folder.'),
@@ -156,29 +162,46 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
       'Modules that export a plugin, by package name or path; a run records paths from the root on.',
     ),
   data: dataSchema,
-  modality: typed.describe('How stored samples become values and batches.'),
-  views: typed.describe('The pipelines of the views.'),
+  modality: typedConfigSchema.describe('How stored samples become values and batches.'),
+  views: typedConfigSchema.describe('The pipelines of the views.'),
   viewsIn: z
     .enum(['processor', 'engine'])
     .default('processor')
     .describe(
       'Where views are made: one by one on the processor, or a batch at a time in the engine.',
     ),
-  mix: typed
+  mix: typedConfigSchema
     .optional()
     .describe('Mixes the first view of each sample with that of another; targets become soft.'),
-  encoder: typed.describe('What is pretrained.'),
+  encoder: typedConfigSchema.describe('What is pretrained.'),
   weights: z
     .string()
     .optional()
     .describe('A safetensors file with the values that the encoder begins with.'),
-  method: typed.describe('How it is pretrained.'),
-  optimizer: typed,
-  learningRate: z.strictObject({
-    base: z.number().positive(),
-    schedule: z.enum(['cosine', 'constant']).default('cosine'),
-    warmupEpochs: z.number().nonnegative().default(0),
-  }),
+  method: typedConfigSchema.describe('How it is pretrained.'),
+  optimizer: typedConfigSchema,
+  learningRate: z
+    .strictObject({
+      base: z.number().positive(),
+      schedule: z.enum(['cosine', 'constant', 'trapezoid']).default('cosine'),
+      decay: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('For `trapezoid`: the share of the steps in which the rate falls.'),
+      warmupEpochs: z.number().nonnegative().default(0),
+    })
+    .refine(({ schedule, decay }) => (schedule === 'trapezoid') === (decay !== undefined), {
+      message: 'a trapezoid has a decay, and no other schedule has one',
+      path: ['decay'],
+    }),
+  adapt: adaptSchema
+    .optional()
+    .describe('How an encoder leaves the weights that it starts with. Default: all is trained.'),
+  fineTune: fineTuneSchema
+    .optional()
+    .describe('Learning of classes: what is held out, and what the run exports.'),
   epochs: z.number().positive(),
   batchSize: z.int().min(2),
   accumulate: z.int().min(1).default(1),

@@ -51,6 +51,13 @@ export interface PretrainOptions<Value, B extends Batch> {
   /** Continues from the newest complete checkpoint of the folder. */
   readonly resume: boolean;
   readonly signal?: AbortSignal;
+  /**
+   * Ends the run earlier than its config says: the steps of the whole run, as soon as they are
+   * known. The learning rate follows from the next step on.
+   */
+  readonly decideEnd?: (report: Pick<StepReport, 'step'>) => Promise<number | undefined>;
+  /** Whether to stop after a step: with a checkpoint, but silently and without `export`. */
+  readonly pauseAfter?: (report: Pick<StepReport, 'step' | 'milliseconds'>) => boolean;
   /** The group of a sample: samples of one group are never negatives of each other. */
   readonly groupOf?: (sample: Sample<Value>) => number;
   /** Receives unreadable samples, in every epoch; without it such a sample ends the run. */
@@ -101,7 +108,9 @@ export async function pretrain<Value, B extends Batch>(
     dataset,
     (message) => display.say(message),
   );
-  const { stepsPerEpoch, totalSteps } = stepCounts(config, dataset.size);
+  const { stepsPerEpoch, totalSteps: plannedSteps } = stepCounts(config, dataset.size);
+  let totalSteps = plannedSteps;
+  let rateAt = learningRateOf(config, stepsPerEpoch, totalSteps);
   const everything: NamedVariables = {
     ...prefixed('variables', method.variables),
     ...prefixed('state', method.state),
@@ -151,6 +160,7 @@ export async function pretrain<Value, B extends Batch>(
   let last: StepReport | undefined;
   let viewsSeen = 0;
   let savedStep = restored?.step ?? -1;
+  let isPaused = false;
   const save = async ({ step, cursor }: Pick<StepReport, 'step' | 'cursor'>): Promise<void> => {
     const { keep } = config.checkpoint;
     if (writes) await saveCheckpoint(folder.checkpoints, everything, { step, cursor }, keep);
@@ -169,11 +179,11 @@ export async function pretrain<Value, B extends Batch>(
     const result = await train<B>({
       method,
       optimizer,
-      totalSteps,
+      totalSteps: plannedSteps,
       batches,
       seed: config.seed,
       startStep: firstStep,
-      learningRate: learningRateOf(config, stepsPerEpoch, totalSteps),
+      learningRate: (step) => rateAt(step),
       accumulate: config.accumulate,
       communicator,
       mixture,
@@ -212,7 +222,16 @@ export async function pretrain<Value, B extends Batch>(
         });
         if (report.step % config.checkpoint.everySteps === 0 && (monitor.healthy || !rollsBack))
           await save(report);
-        return monitor.shouldStop || validation.shouldStop ? 'stop' : undefined;
+        const end = await options.decideEnd?.(report);
+        if (end !== undefined) {
+          totalSteps = end;
+          rateAt = learningRateOf(config, stepsPerEpoch, totalSteps);
+        }
+        isPaused = report.step < totalSteps && options.pauseAfter?.(report) === true;
+        const isEnd = report.step >= totalSteps;
+        return monitor.shouldStop || validation.shouldStop || isPaused || isEnd
+          ? 'stop'
+          : undefined;
       },
     }).catch((error: unknown) => {
       if (
@@ -235,14 +254,18 @@ export async function pretrain<Value, B extends Batch>(
     if (rolledBackTo !== undefined)
       display.say(`Restored the checkpoint of step ${rolledBackTo}, the last healthy one.`);
     else if (last !== undefined && savedStep !== last.step) await save(last);
-    const isStopped = result.ended === 'stopped' && !monitor.shouldStop && !validation.shouldStop;
-    if (isStopped)
+    const isStopped =
+      result.ended === 'stopped' &&
+      result.step < totalSteps &&
+      !monitor.shouldStop &&
+      !validation.shouldStop;
+    if (isStopped && !isPaused)
       display.say(
         `Stopped at step ${result.step} of ${totalSteps}. Continue with: --resume ${folder.path}`,
       );
     const { recorded } = options;
     const record = { ...recorded, label: recorded.data.label };
-    if (writes) await writeEncoder(join(folder.path, 'export'), record, encoder);
+    if (writes && !isPaused) await writeEncoder(join(folder.path, 'export'), record, encoder);
     const seconds = (performance.now() - started) / 1000;
     return {
       encoder,

@@ -35,7 +35,7 @@ export async function resolveConfig(
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const method =
     options.method ??
-    options.recipe ??
+    options.defaultRecipe ??
     (options.config === undefined ? program.defaultMethod : undefined);
   const recipe = method === undefined ? {} : recipeOf(program, method);
   const overlay = options.overlay ?? {};

@@ -1,6 +1,7 @@
 import { appendFile, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError, writeFileAtomically, type FileLock } from '@counterpoint/core';
+import type { SearchRecord } from '../recipe/search-record.js';
 import { makeFolder } from './make-folder.js';
 import { EventFile } from './tensorboard.js';
 import { lockRun } from './run-lock.js';
@@ -14,6 +15,8 @@ export interface RunRecord {
   readonly engine: string;
   /** Threads of the engine; absent when the number of processors decided. */
   readonly threads?: number;
+  /** How the recipe was chosen, where the run was begun with `--recipe auto`. */
+  readonly recipe?: SearchRecord;
   /** What was read. */
   readonly data: {
     readonly name: string;
@@ -50,6 +53,25 @@ export class RunFolder {
       what: 'The output folder already holds a run',
       where: path,
       remedy: `resume it with --resume ${path}, or choose another --out`,
+    });
+  }
+
+  /**
+   * The folder of the candidates of `--recipe auto`, within that of the run.
+   */
+  static searchOf(path: string): string {
+    return join(path, 'search');
+  }
+
+  /** @throws CP_CLI_SEARCH_UNFINISHED when the folder holds a search without a chosen run */
+  static async requireNoSearch(path: string): Promise<void> {
+    if (!(await exists(RunFolder.searchOf(path))) || (await exists(join(path, 'config.json'))))
+      return;
+    throw new CounterpointError('CP_CLI_SEARCH_UNFINISHED', {
+      what: 'The search for a recipe ended before a run was chosen: it cannot be continued',
+      where: path,
+      expected: 'a run, or an empty folder for a new search',
+      remedy: `delete ${path} and begin again, or choose another --out`,
     });
   }
 
@@ -122,6 +144,7 @@ export class RunFolder {
         record: JSON.parse(await readFile(join(path, 'config.json'), 'utf8')) as RunRecord,
       };
     } catch (cause) {
+      await RunFolder.requireNoSearch(path);
       throw new CounterpointError('CP_CLI_RESUME_NOTHING', {
         what: 'The folder holds no run that can be opened',
         where: path,

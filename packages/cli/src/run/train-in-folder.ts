@@ -1,4 +1,6 @@
 import type { Batch } from '@counterpoint/core';
+import { fineTunedLines } from '../finetune/fine-tuned-lines.js';
+import { finishFineTune } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';
 import { preemption } from '../ranks/preemption.js';
 import { prepareValidation } from '../score/prepare-validation.js';
@@ -13,12 +15,23 @@ import type { SkipReport } from './skip-report.js';
 import type { TrainOptions } from './train-options.js';
 import type { Session } from './train-session.js';
 
+/** What a command adds to the training of a run. */
+export interface TrainExtras {
+  /** Stops the run with a checkpoint. */
+  readonly deadline?: AbortSignal;
+  /** @see PretrainOptions.decideEnd */
+  readonly decideEnd?: PretrainOptions<unknown, Batch>['decideEnd'];
+  /** Further entries of what `--json` prints. */
+  readonly report?: () => Readonly<Record<string, unknown>>;
+}
+
 /** Trains in a folder, prints how it ended and what can be done next. */
 export async function trainInFolder(
   folder: RunFolder,
   program: Program,
   { config, registry, display, modality, skips, samples, ranks }: Session,
   { data, dataAsNamed = data, json, resume: resumed, signalBefore }: TrainOptions,
+  { deadline, decideEnd, report: extraReport }: TrainExtras = {},
 ): Promise<PretrainResult<Batch>> {
   const { dataset, groupOf, report } = samples;
   const preempted = preemption(signalBefore, () =>
@@ -41,7 +54,8 @@ export async function trainInFolder(
       folder,
       display,
       resume: resumed !== undefined,
-      signal: AbortSignal.any([signal, preempted.signal]),
+      signal: AbortSignal.any([signal, preempted.signal, ...(deadline ? [deadline] : [])]),
+      decideEnd,
       ranks,
       groupOf,
       reachableRank: samples.reachableRank,
@@ -49,6 +63,14 @@ export async function trainInFolder(
       validation,
     };
     const result = await pretrain(whole);
+    const fineTuned =
+      config.fineTune !== undefined && result.ended === 'done' && ranks?.isFirst !== false
+        ? await finishFineTune({
+            ...{ config, registry, modality, samples, display },
+            folder: folder.path,
+            result,
+          })
+        : undefined;
     const { step, totalSteps, ended, seconds, viewsPerSecond, alarm, rolledBackTo } = result;
     if (json && ranks?.isFirst === false) return result;
     if (json)
@@ -68,9 +90,13 @@ export async function trainInFolder(
         read: report,
         skipped: skips.total,
         skippedByCode: skips.byCode,
+        fineTuned,
+        ...extraReport?.(),
       });
     else {
       display.say(endLine(result, folder.path, skips));
+      for (const line of fineTuned === undefined ? [] : fineTunedLines(fineTuned))
+        display.say(line);
       if (ended === 'done')
         for (const line of nextCommands(program, {
           run: folder.path,

@@ -17,7 +17,13 @@ export interface TrainOptions {
   readonly set?: readonly string[];
   readonly method?: string;
   /** The recipe where the user names no method. @default the program's default method */
-  readonly recipe?: string;
+  readonly defaultRecipe?: string;
+  /** Chooses a recipe for the data within a budget. */
+  readonly recipe?: 'auto';
+  /** Seconds for choosing and training, with `recipe`. */
+  readonly budget?: number;
+  /** A run whose search is repeated, step by step, in place of a budget. */
+  readonly replay?: string;
   /** A loss of any plugin, for the method `core/two-views`. */
   readonly loss?: string;
   readonly out?: string;

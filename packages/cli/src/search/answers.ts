@@ -17,6 +17,8 @@ export interface AnswerOptions {
   readonly top: number;
   /** Values of an embedding that are compared. Default: all. */
   readonly width?: number;
+  /** Entries of a lower similarity are no answers. Default: any similarity. */
+  readonly above?: number;
   /** Receives each query that cannot be read; without it such a query is an error. */
   readonly onSkip?: (skipped: SkippedSample) => void;
 }
@@ -27,7 +29,7 @@ export async function answers(
   run: OpenedRun,
   index: VectorIndex,
   queries: readonly string[],
-  { top, width, onSkip }: AnswerOptions,
+  { top, width, above = -Infinity, onSkip }: AnswerOptions,
 ): Promise<SearchResult[]> {
   const results: SearchResult[] = [];
   for (const sample of await querySamples(program, run, queries, onSkip)) {
@@ -39,7 +41,7 @@ export async function answers(
     if (vector === undefined) continue;
     const queryId = entryId(sample as Parameters<typeof entryId>[0]);
     const hits = (await index.search(vector, top + 1, { width })).filter(
-      ({ id }) => id !== queryId,
+      ({ id, score }) => id !== queryId && score >= above,
     );
     results.push({ query: key, sample, hits: hits.slice(0, top) });
   }

@@ -2,6 +2,7 @@ import { isCounterpointError } from '@counterpoint/core';
 import { listenToNotes } from '@counterpoint/data';
 import { CommanderError, type Command } from 'commander';
 import { currentNotes } from './current-notes.js';
+import { currentThreads } from './current-threads.js';
 import { NoteReport } from './note-report.js';
 import { paint } from './paint.js';
 
@@ -18,8 +19,14 @@ export async function runProgram(
   const notes = new NoteReport();
   const stop = listenToNotes(notes.onNote);
   overrideExits(program);
+  const engine: { threads?: number } = {};
+  program.hook('preAction', (_, action) => {
+    engine.threads = action.opts<{ readonly threads?: number }>().threads;
+  });
   try {
-    await currentNotes.run(notes, () => program.parseAsync([...argv]));
+    await currentNotes.run(notes, () =>
+      currentThreads.run(engine, () => program.parseAsync([...argv])),
+    );
   } catch (thrown) {
     process.exitCode = report(thrown, json);
   } finally {
@@ -40,7 +47,7 @@ function overrideExits(command: Command): void {
   for (const inner of command.commands) overrideExits(inner);
 }
 
-const usageCodes = ['CP_CLI_SET_INVALID', 'CP_CLI_SIZE_INVALID', 'CP_ENGINE_UNKNOWN'];
+const usageCodes = ['CP_CLI_SET_INVALID', 'CP_CLI_SIZE_INVALID', 'CP_CLI_TIME_INVALID', 'CP_ENGINE_UNKNOWN'];
 
 /** Codes of errors in the command line, whichever package found them. */
 function isUsage(code: string): boolean {

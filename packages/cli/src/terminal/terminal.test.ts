@@ -5,6 +5,8 @@ import { noteSample } from '@counterpoint/data';
 import { Command } from 'commander';
 import { afterEach, expect, test, vi } from 'vitest';
 import { duration } from './duration.js';
+import { threadsOption } from '../commands/shared-options.js';
+import { currentThreads } from './current-threads.js';
 import { printJson } from './print-json.js';
 import { progressDisplay, type ProgressDisplay, type ProgressUpdate } from './progress.js';
 import { runProgram } from './run-program.js';
@@ -159,4 +161,23 @@ test('a reader that leaves early ends the program without an error', () => {
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([0, '']);
+});
+
+test.each([
+  [['inner', 'work', '--threads', '3'], 3],
+  [['inner', 'work'], undefined],
+])('the engine that a command starts has its --threads: %j', async (argv, expected) => {
+  const seen: unknown[] = [];
+  const program = new Command('x');
+  program
+    .command('inner')
+    .command('work')
+    .addOption(threadsOption())
+    .action(async () => {
+      await Promise.resolve();
+      seen.push(currentThreads.getStore()?.threads);
+    });
+  await runProgram(program, ['node', 'x', ...argv]);
+  expect(seen).toEqual([expected]);
+  expect(currentThreads.getStore()).toBeUndefined();
 });

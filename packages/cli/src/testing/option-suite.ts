@@ -63,6 +63,14 @@ export function unvalidatedOptions(program: Command): string[] {
   );
 }
 
+/** Commands that choose an engine and not its threads. */
+export function commandsWithoutThreads(program: Command): string[] {
+  return commandsOf(program)
+    .filter(({ options }) => options.some(({ long }) => long === '--engine'))
+    .filter(({ options }) => !options.some(({ long }) => long === '--threads'))
+    .map((command) => wordsOf(command).join(' '));
+}
+
 function isNumeric({ parseArg }: Option): boolean {
   for (const sample of ['3', '0.5', '4GB']) {
     try {

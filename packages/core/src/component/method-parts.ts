@@ -85,3 +85,31 @@ export function stepsOf(epochs: number, { parts }: ContextOf<'method'>): number 
   } = parts;
   return Math.round(epochs * stepsPerEpoch);
 }
+
+type HeadForm = Parameters<typeof headOf>[1];
+
+/** The settings of a projection and of a predictor behind it. */
+export interface TwoHeads {
+  readonly head: HeadSettings;
+  readonly predictor: HeadSettings;
+}
+
+/**
+ * A projection and a predictor behind it, which is as wide as the projection unless its settings
+ * say otherwise.
+ *
+ * @param forms how the paper describes both
+ */
+export function headAndPredictor(
+  { head, predictor }: TwoHeads,
+  forms: { readonly head: HeadForm; readonly predictor: HeadForm },
+  encoder: Encoder,
+  seed: number,
+): { head: Head; predictor: Head } {
+  const projection = headOf(head, forms.head, encoder.width, seed, 'head');
+  const { width } = projection;
+  return {
+    head: projection,
+    predictor: headOf({ width, ...predictor }, forms.predictor, width, seed, 'predictor'),
+  };
+}

@@ -19,7 +19,8 @@ const groups = z
   )
   .optional();
 
-function variablesOf({ parts }: Partial<ContextOf<'optimizer'>>): NamedVariables {
+/** The variables that an optimizer changes. @throws CP_CORE_PART_MISSING */
+export function variablesOf({ parts }: Partial<ContextOf<'optimizer'>>): NamedVariables {
   if (parts?.variables !== undefined) return parts.variables;
   throw new CounterpointError('CP_CORE_PART_MISSING', {
     what: 'An optimizer needs variables, and the context has none',

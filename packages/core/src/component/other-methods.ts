@@ -8,7 +8,15 @@ import { lossDefaults } from '../loss/loss-defaults.js';
 import { SimSiam } from '../method/simsiam.js';
 import { SwAV } from '../method/swav.js';
 import { component } from './component.js';
-import { encoderOf, freezeEpochs, headOf, lowViews, queueSizeOf, stepsOf } from './method-parts.js';
+import {
+  encoderOf,
+  freezeEpochs,
+  headAndPredictor,
+  headOf,
+  lowViews,
+  queueSizeOf,
+  stepsOf,
+} from './method-parts.js';
 import { headShape, withPresets, type HeadSettings } from './with-presets.js';
 import { paperSettings } from '../method/paper-settings.js';
 
@@ -66,24 +74,11 @@ export const otherMethods: readonly Component[] = [
     create({ preset: _, head, predictor, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const projection = headOf(
-        head,
-        { lastBatchNorm: 'plain', bias: false },
-        encoder.width,
-        seed,
-        'head',
-      );
+      const forms = { head: { lastBatchNorm: 'plain', bias: false }, predictor: {} } as const;
       return new SimSiam({
         ...rest,
         encoder,
-        head: projection,
-        predictor: headOf(
-          { width: projection.width, ...predictor },
-          {},
-          projection.width,
-          seed,
-          'predictor',
-        ),
+        ...headAndPredictor({ head, predictor }, forms, encoder, seed),
       });
     },
   }),
@@ -127,20 +122,13 @@ export const otherMethods: readonly Component[] = [
     create({ preset: _, head, predictor, queueSize, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const projection = headOf(head, { lastBatchNorm: true }, encoder.width, seed, 'head');
+      const forms = { head: { lastBatchNorm: true }, predictor: {} };
       return new NNCLR({
         ...rest,
         encoder,
         seed,
         queueSize: queueSizeOf(queueSize, context),
-        head: projection,
-        predictor: headOf(
-          { width: projection.width, ...predictor },
-          {},
-          projection.width,
-          seed,
-          'predictor',
-        ),
+        ...headAndPredictor({ head, predictor }, forms, encoder, seed),
       });
     },
   }),

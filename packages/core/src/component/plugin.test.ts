@@ -20,8 +20,9 @@ const created = () => {
   };
   return encoder;
 };
+const withoutPresets = ['core/two-views', 'core/fine-tune'];
 const methods = corePlugin.components
-  .filter(({ kind, id }) => kind === 'method' && id !== 'core/two-views') // it has no presets
+  .filter(({ kind, id }) => kind === 'method' && !withoutPresets.includes(id))
   .map(({ id }) => id);
 
 test.each(methods)('%s is made from its id and the small preset, and embeds', async (type) => {

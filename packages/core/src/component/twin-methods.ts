@@ -4,7 +4,14 @@ import { BYOL } from '../method/byol.js';
 import { DINO } from '../method/dino.js';
 import { MoCoV3 } from '../method/moco-v3.js';
 import { component } from './component.js';
-import { encoderOf, freezeEpochs, headOf, lowViews, stepsOf } from './method-parts.js';
+import {
+  encoderOf,
+  freezeEpochs,
+  headAndPredictor,
+  headOf,
+  lowViews,
+  stepsOf,
+} from './method-parts.js';
 import { mocoMethods } from './moco-methods.js';
 import { headShape, withPresets, type HeadSettings } from './with-presets.js';
 import { paperSettings } from '../method/paper-settings.js';
@@ -63,18 +70,11 @@ export const twinMethods: readonly Component[] = [
       const encoder = encoderOf(context),
         { seed } = context;
       const form = { bias: false, lastBatchNorm: 'plain' } as const;
-      const projection = headOf(head, form, encoder.width, seed, 'head');
+      const forms = { head: form, predictor: form };
       return new MoCoV3({
         ...rest,
         encoder,
-        head: projection,
-        predictor: headOf(
-          { width: projection.width, ...predictor },
-          form,
-          projection.width,
-          seed,
-          'predictor',
-        ),
+        ...headAndPredictor({ head, predictor }, forms, encoder, seed),
       });
     },
   }),
@@ -116,22 +116,11 @@ export const twinMethods: readonly Component[] = [
     create({ preset: _, head, predictor, ...rest }, context) {
       const encoder = encoderOf(context),
         { seed } = context;
-      const projection = headOf(head, {}, encoder.width, seed, 'head');
-      return new BYOL({
-        ...rest,
-        encoder,
-        head: projection,
-        predictor:
-          predictor === 'none'
-            ? predictor
-            : headOf(
-                { width: projection.width, ...predictor },
-                {},
-                projection.width,
-                seed,
-                'predictor',
-              ),
-      });
+      const heads =
+        predictor === 'none'
+          ? { head: headOf(head, {}, encoder.width, seed, 'head'), predictor }
+          : headAndPredictor({ head, predictor }, { head: {}, predictor: {} }, encoder, seed);
+      return new BYOL({ ...rest, encoder, ...heads });
     },
   }),
   component({

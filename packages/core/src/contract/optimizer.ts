@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Progress } from './method.js';
 import type { NamedVariables } from './named-variables.js';
 
 /** Updates variables from their gradients. */
@@ -11,8 +12,13 @@ export interface Optimizer {
    *
    * @param gradients by the names of the variables and of their shapes, such as [in, out]; not
    *   disposed of
+   * @param progress the step within training, for rules that depend on it; the loop passes it
    */
-  step(gradients: Readonly<Record<string, Tensor>>, learningRate: number): void;
+  step(
+    gradients: Readonly<Record<string, Tensor>>,
+    learningRate: number,
+    progress?: Progress,
+  ): void;
   /** Frees the memory of the state. */
   dispose(): void;
 }

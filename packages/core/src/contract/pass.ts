@@ -24,6 +24,11 @@ export interface Pass {
    */
   readonly phase: 'train' | 'infer';
   /**
+   * The statistics of batch normalisation in training: `running` normalises as inference does and
+   * moves no statistic. @default 'batch'
+   */
+  readonly normalisation?: 'batch' | 'running';
+  /**
    * The only source of randomness inside a model. Layers fork it by their own names, never draw
    * from it directly.
    */

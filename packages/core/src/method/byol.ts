@@ -13,7 +13,8 @@ import { mixRows } from '../loss/mixed-cross-entropy.js';
 import { byolRegression } from '../loss/regression.js';
 import { collect } from '../nn/collect.js';
 import { cosineMomentum } from '../schedule/schedules.js';
-import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
+import { bothWays } from './both-ways.js';
+import { embedLow, scaledMean, type LowViewsConfig } from './low-views.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
@@ -107,16 +108,9 @@ export class BYOL<B extends Batch = Batch> implements Method<B> {
     { mix }: Pick<ObjectiveContext, 'mix'> = {},
   ): Objective {
     if (mix) return { loss: scaledMean([byolRegression(predictionA!, mixRows(targetB!, mix))], 2) };
-    const low = lowEmbeddings(rest).flatMap((prediction) => [
-      byolRegression(prediction, targetA!),
-      byolRegression(prediction, targetB!),
-    ]);
-    return {
-      loss: scaledMean(
-        [byolRegression(predictionA!, targetB!), byolRegression(predictionB!, targetA!), ...low],
-        2,
-      ),
-    };
+    const targets = [targetA!, targetB!] as const;
+    const terms = bothWays(byolRegression, [predictionA!, predictionB!], targets, rest);
+    return { loss: scaledMean(terms, 2) };
   }
 
   update(_carry: unknown, { step, totalSteps }: Progress): void {

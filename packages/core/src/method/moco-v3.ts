@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Batch, Views } from '../contract/batch.js';
 import type { Encoder, Head } from '../contract/encoder.js';
 import type { ContrastiveLoss } from '../contract/loss.js';
@@ -15,7 +16,8 @@ import { lossFloor } from '../metric/floors.js';
 import { collect } from '../nn/collect.js';
 import { frozen } from '../nn/frozen.js';
 import { cosineMomentum } from '../schedule/schedules.js';
-import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
+import { bothWays } from './both-ways.js';
+import { embedLow, scaledMean, type LowViewsConfig } from './low-views.js';
 import { MomentumTwin } from './momentum-twin.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
@@ -118,15 +120,12 @@ export class MoCoV3<B extends Batch = Batch> implements Method<B> {
     { groups, anchors }: ObjectiveContext,
   ): Objective {
     const context = { groups, anchors };
-    const low = lowEmbeddings(rest).flatMap((query) => [
-      this.#term(query, keyA!, context),
-      this.#term(query, keyB!, context),
-    ]);
-    const loss = scaledMean(
-      [this.#term(queryA!, keyB!, context), this.#term(queryB!, keyA!, context), ...low],
-      2,
-    );
-    return { loss, floor: 2 * lossFloor.mocoV3(queryA!.shape[0], this.#temperature) };
+    const term = (query: Tensor2D, key: Tensor2D) => this.#term(query, key, context);
+    const terms = bothWays(term, [queryA!, queryB!], [keyA!, keyB!], rest);
+    return {
+      loss: scaledMean(terms, 2),
+      floor: 2 * lossFloor.mocoV3(queryA!.shape[0], this.#temperature),
+    };
   }
 
   update(_carry: unknown, { step, totalSteps }: Progress): void {

@@ -23,7 +23,8 @@ import { rowIdsOf } from '../negatives/queue-mask.js';
 import { RingQueue, type RowIds } from '../negatives/ring-queue.js';
 import { collect } from '../nn/collect.js';
 import { Rng } from '../random/rng.js';
-import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
+import { bothWays } from './both-ways.js';
+import { embedLow, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
@@ -116,10 +117,12 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
     { projectedA, projectedB, predictionA, predictionB, ...rest }: Embeddings,
     context: ObjectiveContext,
   ): Objective {
-    const low = lowEmbeddings(rest).flatMap((prediction) => [
-      this.#term(projectedA!, prediction, context),
-      this.#term(projectedB!, prediction, context),
-    ]);
+    const terms = bothWays(
+      (prediction, projected) => this.#term(projected, prediction, context),
+      [predictionA!, predictionB!],
+      [projectedA!, projectedB!],
+      rest,
+    );
     const { indices, groups } = context;
     const carry = {
       rows: stopGradient(() => unitRows(projectedA!)),
@@ -127,11 +130,7 @@ export class NNCLR<B extends Batch = Batch> implements Method<B> {
       ...(groups ? { groups: groups.clone() } : {}),
     };
     return {
-      loss: scaledMean([
-        this.#term(projectedA!, predictionB!, context),
-        this.#term(projectedB!, predictionA!, context),
-        ...low,
-      ]),
+      loss: scaledMean(terms),
       floor: lossFloor.infoNCE(projectedA!.shape[0]),
       carry,
     };

@@ -7,7 +7,8 @@ import type { Pass } from '../contract/pass.js';
 import { negativeCosine } from '../loss/regression.js';
 import { unitRows } from '../loss/unit-rows.js';
 import { collect } from '../nn/collect.js';
-import { embedLow, lowEmbeddings, scaledMean, type LowViewsConfig } from './low-views.js';
+import { bothWays } from './both-ways.js';
+import { embedLow, scaledMean, type LowViewsConfig } from './low-views.js';
 import { project } from './project.js';
 import { paperSettings } from './paper-settings.js';
 
@@ -89,17 +90,9 @@ export class SimSiam<B extends Batch = Batch> implements Method<B> {
   }
 
   objective({ targetA, targetB, predictionA, predictionB, ...rest }: Embeddings): Objective {
-    const low = lowEmbeddings(rest).flatMap((prediction) => [
-      this.#distance(prediction, targetA!),
-      this.#distance(prediction, targetB!),
-    ]);
-    return {
-      loss: scaledMean([
-        this.#distance(predictionA!, targetB!),
-        this.#distance(predictionB!, targetA!),
-        ...low,
-      ]),
-    };
+    const targets = [targetA!, targetB!] as const;
+    const terms = bothWays(this.#distance, [predictionA!, predictionB!], targets, rest);
+    return { loss: scaledMean(terms) };
   }
 
   dispose(): void {

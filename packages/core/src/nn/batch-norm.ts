@@ -38,7 +38,8 @@ export interface BatchNormConfig {
  * Batch normalisation over all axes but the last: Ioffe and Szegedy 2015,
  * https://arxiv.org/abs/1502.03167, alg. 1.
  * Training uses the batch's mean and biased variance (as E[x^2] - E[x]^2 in float32); the running
- * variance is unbiased, as in PyTorch.
+ * variance is unbiased, as in PyTorch. A pass with `normalisation: 'running'` uses the running
+ * statistics in training, too, and leaves them as they are.
  * Statistics are of the batch of one `apply`: of a micro-batch under gradient caching.
  */
 export class BatchNorm implements Module {
@@ -62,7 +63,8 @@ export class BatchNorm implements Module {
 
   /** @param x [..., width] @returns the same shape */
   apply<T extends Tensor>(x: T, pass: Pass = inference): T {
-    return pass.phase === 'infer' ? tidy(() => this.#infer(x)) : this.#train(x, pass);
+    const isRunning = pass.phase === 'infer' || pass.normalisation === 'running';
+    return isRunning ? tidy(() => this.#infer(x)) : this.#train(x, pass);
   }
 
   #infer<T extends Tensor>(x: T): T {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { constant, cosine, cosineMomentum, linearWarmup } from './schedules.js';
+import {
+  constant,
+  cosine,
+  cosineMomentum,
+  decayStart,
+  linearWarmup,
+  trapezoid,
+} from './schedules.js';
 
 test('warm-up reaches its peak at its last step and stays', () => {
   const rate = linearWarmup(0.8, 4);
@@ -27,4 +34,14 @@ test('a momentum coefficient ends at step n - 1', () => {
     1,
   ]);
   expect(constant(3)(17)).toBe(3);
+});
+
+test('a trapezoid rises, stays and falls; before the fall it does not depend on the end', () => {
+  const rate = trapezoid({ peak: 2, warmupSteps: 4, totalSteps: 20, decay: 0.25 });
+  expect([0, 3, 4, 14, 15, 16, 19, 20, 30].map(rate)).toEqual([0.5, 2, 2, 2, 2, 1.6, 0.4, 0, 0]);
+  const longer = trapezoid({ peak: 2, warmupSteps: 4, totalSteps: 90, decay: 0.25 });
+  for (let step = 0; step < decayStart(20, 0.25); step++) expect(longer(step)).toBe(rate(step));
+  const tooShort = trapezoid({ peak: 1, warmupSteps: 8, totalSteps: 4, decay: 0.5 });
+  expect([0, 1, 2, 3].map(tooShort)).toEqual([0.125, 0.25, 0.375, 0.5]);
+  expect(trapezoid({ peak: 1, totalSteps: 3, decay: 0 })(2)).toBe(1);
 });

@@ -38,6 +38,40 @@ export function cosine({ peak, warmupSteps = 0, totalSteps, end = 0 }: CosineCon
   };
 }
 
+export interface TrapezoidConfig {
+  /** The highest value. */
+  readonly peak: number;
+  /** Steps from 0 on in which it rises linearly: peak (step + 1) / warmupSteps. @default 0 */
+  readonly warmupSteps?: number;
+  readonly totalSteps: number;
+  /** The share of `totalSteps` in which it falls, from 0 to 1. */
+  readonly decay: number;
+}
+
+/**
+ * Linear warm-up, then the peak, then a linear fall over the last share of the steps (Hagele et al.
+ * 2024, https://arxiv.org/abs/2405.18392, section 3). It would be 0 at step totalSteps (n, not
+ * n - 1). Before the fall it does not depend on `totalSteps`, so the end may be chosen late.
+ *
+ * @example
+ * const rate = trapezoid({ peak: 1, totalSteps: 10, decay: 0.4 });
+ * [rate(0), rate(6), rate(8)]; // 1, 1, 0.5
+ */
+export function trapezoid({ peak, warmupSteps = 0, totalSteps, decay }: TrapezoidConfig): Schedule {
+  const first = decayStart(totalSteps, decay);
+  const length = Math.max(1, totalSteps - first);
+  return (step) => {
+    const rise = step < warmupSteps ? (step + 1) / warmupSteps : 1;
+    const fall = step < first ? 1 : Math.max(0, (totalSteps - step) / length);
+    return peak * Math.min(rise, fall);
+  };
+}
+
+/** The first step of the fall of {@link trapezoid}. */
+export function decayStart(totalSteps: number, decay: number): number {
+  return totalSteps - Math.round(decay * totalSteps);
+}
+
 /**
  * The coefficient of a momentum twin, from `start` at step 0 to `end` at step totalSteps - 1 (n -
  * 1, not n) by half a cosine:

@@ -126,7 +126,7 @@ export async function train<B extends Batch>(
         ? clipByGlobalNorm(accumulatedStep.gradients, clipNorm ?? Infinity)
         : undefined;
     const rate = learningRate(step);
-    optimizer.step(clipped?.gradients ?? accumulatedStep.gradients, rate);
+    optimizer.step(clipped?.gradients ?? accumulatedStep.gradients, rate, progress);
     applyRunningUpdates(accumulatedStep.running);
     method.update?.(accumulatedStep.carry, progress);
     for (const used of clipped ? [accumulatedStep, clipped] : [accumulatedStep])

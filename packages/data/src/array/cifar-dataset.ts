@@ -37,9 +37,9 @@ export async function cifarDataset(
     if (/\.(tar|tgz|tar\.gz)$/i.test(path)) {
       for await (const members of tarMembers(fileChunks(path), path)) {
         for (const { name, bytes } of members)
-          if (belongsTo(basename(name), split)) files.set(basename(name), bytes);
+          if (belongsTo(fileName(name), split)) files.set(fileName(name), bytes);
       }
-    } else if (belongsTo(basename(path), split)) files.set(basename(path), await readFile(path));
+    } else if (belongsTo(fileName(path), split)) files.set(fileName(path), await readFile(path));
   }
   const batches = [...files.keys()]
     .filter((name) => name.endsWith('.bin'))
@@ -87,6 +87,9 @@ export async function cifarDataset(
     label: (index) => recordOf(index)[hundred ? 1 : 0]!,
   });
 }
+
+/** Copies from some file systems have names in capitals. */
+const fileName = (path: string): string => basename(path).toLowerCase();
 
 function belongsTo(name: string, split: string): boolean {
   if (name === 'batches.meta.txt' || name === 'fine_label_names.txt') return true;

@@ -8,7 +8,7 @@ const ownSplits: readonly string[] = ['manifest', 'tar'];
 /**
  * The part that a split's name means: called so, called by another word for it (`val`, `valid`,
  * `validation`, `dev`), or with it as the
- * first or the last of several words (`train.en-de`, `queries.train`). Without a name: the training
+ * first or the last of several words (`train.en-de`, `train2017`, `queries.train`). Without a name: the training
  * part, or the only one.
  *
  * @throws CP_DATA_SPLIT when there is none, or more than one
@@ -42,7 +42,8 @@ export function choosePart(
   ];
   const rules: ((name: string, word: string) => boolean)[] = [
     (name, word) => name.toLowerCase() === word.toLowerCase(),
-    (name, word) => new RegExp(`^${escape(word)}[-_.]|[-_.]${escape(word)}$`, 'i').test(name),
+    (name, word) =>
+      new RegExp(`^${escape(word)}([-_. ]|[0-9]|set$)|[-_. ]${escape(word)}$`, 'i').test(name),
   ];
   for (const rule of rules) {
     for (const word of words) {

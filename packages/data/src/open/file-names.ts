@@ -4,12 +4,12 @@ export const tarEnd: RegExp = /\.(tar|tar\.gz|tgz)$/i;
 /** Names of CIFAR's files. */
 export const cifarFiles: Readonly<Record<'archive' | 'batch' | 'names', RegExp>> = {
   archive: /^cifar-100?-binary\.(tar|tar\.gz|tgz)$/i,
-  batch: /^(data_batch_\d+|test_batch|train|test)\.bin$/,
-  names: /^(batches\.meta|fine_label_names)\.txt$/,
+  batch: /^(data_batch_\d+|test_batch|train|test)\.bin$/i,
+  names: /^(batches\.meta|fine_label_names)\.txt$/i,
 };
 
 /** The pictures of an idx pair; the first group is the split. */
-export const idxPictures: RegExp = /^(.*?)-?images[-.]idx\d-ubyte(\.gz)?$/;
+export const idxPictures: RegExp = /^(.*?)-?images[-.]idx\d-ubyte(\.gz)?$/i;
 
 /** A table that may name the files beside it. */
 export const manifestFile: RegExp = /^(metadata|manifest|labels)\.(csv|tsv|jsonl)(\.gz)?$/i;

@@ -97,7 +97,9 @@ export async function findSplits(root: string, options: FindOptions = {}): Promi
       );
     return groupBySplit('parquet', root, parquet, /\.parquet$/i, 'Parquet files');
   }
-  const tables = names.filter((name) => textFormat(name) !== undefined);
+  const tables = names.filter(
+    (name) => textFormat(name) !== undefined && !/\.json(\.gz)?$/iu.test(name),
+  );
   if (tables.length > 0 && !forFiles)
     return groupBySplit('table', root, tables, /\.[^.]+(\.gz)?$/i, 'tables');
   if (names.length === 0 && folders.length === 1) {
@@ -129,7 +131,7 @@ async function cifarSplits({ root, names }: Entries): Promise<Split[] | undefine
   const files = names.filter((name) => cifarFiles.batch.test(name));
   if (archives.length === 0 && files.length === 0) return undefined;
   const packedFiles =
-    archives.length > 0 ? archives : names.filter((name) => /\.(bin|txt)$/.test(name));
+    archives.length > 0 ? archives : names.filter((name) => /\.(bin|txt)$/i.test(name));
   const meta = (await readdir(root)).filter((name) => cifarFiles.names.test(name));
   const all = [...new Set([...packedFiles, ...(archives.length > 0 ? [] : meta)])];
   return ['train', 'test'].map((split) => ({
@@ -159,12 +161,12 @@ async function archivesAreTheData(
 function idxSplits({ root, names }: Entries): Split[] {
   const pictures = names.filter((name) => idxPictures.test(name));
   return pictures.map((name) => {
-    const split = idxPictures.exec(name)![1]!;
-    const labelsName = name
-      .replace(/\.gz$/, '')
+    const split = idxPictures.exec(name)![1]!.toLowerCase();
+    const plain = (each: string) => each.toLowerCase().replace(/\.gz$/, '');
+    const labelsName = plain(name)
       .replace('images', 'labels')
       .replace(/idx[34]/, 'idx1');
-    const labels = names.find((each) => each.replace(/\.gz$/, '') === labelsName);
+    const labels = names.find((each) => plain(each) === labelsName);
     return {
       layout: 'idx',
       split: split === 't10k' ? 'test' : split,

@@ -43,7 +43,7 @@ function filePart(files: readonly string[], extensions: readonly string[]): Spli
         : 'The name of the file does not show what kind of data it is',
     where: files.slice(0, 3).join(', '),
     expected:
-      '.tar, .tar.gz, .tsv, .csv, .jsonl, .txt (each also .gz), .parquet, *-ubyte, *.bin of CIFAR',
+      '.tar, .tar.gz, .tsv, .csv, .jsonl, .json, .txt (each also .gz), .parquet, *-ubyte, *.bin of CIFAR',
     remedy: 'rename the file, or open it with the function of its kind',
   });
 }

@@ -2,7 +2,7 @@ import { CounterpointError } from '@counterpoint/core';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeftOut } from '../report/left-out.js';
-import { isSplitName } from './split-names.js';
+import { isSplitFolder, isSplitName } from './split-names.js';
 import { holdsFile } from './holds-file.js';
 
 /** Folders that are splits, and the others that hold data too. */
@@ -15,7 +15,7 @@ export interface SplitFolders {
  * Decides whether folders called `train`, `val`, `test` are splits or classes. They are splits
  * where all folders that hold data are called so, or
  * most; a single one of flat files among several others is a class (`aeroplane`, `bicycle`,
- * `train`).
+ * `train`). `training_set` and `test_set` are splits where all are called so.
  *
  * @returns undefined where no folder is a split
  * @throws CP_DATA_LAYOUT where both can be meant
@@ -26,7 +26,7 @@ export async function splitFolders(
   extensions: readonly string[],
 ): Promise<SplitFolders | undefined> {
   const splitNames = folders.filter((name) => isSplitName(name) && name.toLowerCase() !== 't10k');
-  if (splitNames.length === 0) return undefined;
+  if (splitNames.length === 0) return compoundSplits(root, folders, extensions);
   const others: string[] = [];
   for (const name of folders)
     if (!splitNames.includes(name) && (await holdsFile(join(root, name), extensions)))
@@ -45,6 +45,22 @@ export async function splitFolders(
     remedy: 'move the folders that are no splits elsewhere, or name one folder as the data',
     facts: { splits: splitNames, others },
   });
+}
+
+/**
+ * Folders such as `training_set` and `test_set` are splits where all folders that hold data are
+ * called so: one class in a folder of classes may be called `training_set`, hardly all.
+ */
+async function compoundSplits(
+  root: string,
+  folders: readonly string[],
+  extensions: readonly string[],
+): Promise<SplitFolders | undefined> {
+  const splits = folders.filter((name) => isSplitFolder(name));
+  if (splits.length < 2) return undefined;
+  for (const name of folders)
+    if (!splits.includes(name) && (await holdsFile(join(root, name), extensions))) return undefined;
+  return { splits, leftOut: [] };
 }
 
 async function hasNoFolders(folder: string): Promise<boolean> {

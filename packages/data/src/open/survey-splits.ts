@@ -5,7 +5,7 @@ import type { ReportedDataset, SplitCount } from '../report/data-report.js';
 import type { RawSample } from '../sample/raw-sample.js';
 import type { OpenOptions } from './open-options.js';
 import { openPart } from './open-part.js';
-import { isSplitName } from './split-names.js';
+import { isSplitFolder } from './split-names.js';
 import type { Split } from './split.js';
 
 /** Other splits of up to this size are opened to count their samples. */
@@ -35,11 +35,11 @@ export async function surveySplits(
   const names = new Set(dataset.classes);
   const mayShare =
     options.classes === undefined &&
-    isSplitName(part.split) &&
+    isSplitFolder(part.split) &&
     (dataset.classes !== undefined || part.layout === 'folder');
   for (const other of parts) {
     if (other === part || other.layout === 'cifar' || other.layout === 'idx') continue;
-    const shares = mayShare && other.layout === part.layout && isSplitName(other.split);
+    const shares = mayShare && other.layout === part.layout && isSplitFolder(other.split);
     const limit = shares ? (options.memoryBytes ?? defaultBytes) : countedBytes;
     if ((await storedBytes(other)) > limit) continue;
     // What is wrong with another split is reported when that one is opened.

@@ -31,12 +31,12 @@ export interface TextRowsOptions {
   readonly lineColumn?: string;
 }
 
-/** The format that a name says (`.gz` aside), if any. */
+/** The format that a name says (`.gz` aside), if any. A `.json` is one object a line, as NeMo writes it. */
 export function textFormat(path: string): TextFormat | undefined {
   const extension = /\.([^.]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
   if (extension === 'tsv' || extension === 'tab') return 'tsv';
   if (extension === 'csv') return 'csv';
-  if (extension === 'jsonl' || extension === 'ndjson') return 'jsonl';
+  if (extension === 'jsonl' || extension === 'ndjson' || extension === 'json') return 'jsonl';
   return extension === 'txt' || extension === 'text' ? 'txt' : undefined;
 }
 
@@ -44,7 +44,7 @@ export function textFormat(path: string): TextFormat | undefined {
 export function textRows(path: string, options: TextRowsOptions = {}): RowSource {
   const format = options.format ?? textFormat(path) ?? 'txt';
   const about = { name: basename(path), path };
-  if (format === 'jsonl') return { ...about, rows: () => lineRows(path, jsonRow) };
+  if (format === 'jsonl') return { ...about, rows: () => lineRows(path, jsonRow, requireLines) };
   if (format === 'txt') {
     const { lineColumn = 'text' } = options;
     return { ...about, rows: () => lineRows(path, (text) => ({ [lineColumn]: text })) };
@@ -60,9 +60,13 @@ export function textRows(path: string, options: TextRowsOptions = {}): RowSource
 async function* lineRows(
   path: string,
   parse: (text: string, where: string) => Row,
+  /** Looks at the first line, and may refuse the file. */
+  check?: (text: string, path: string) => void,
 ): AsyncGenerator<ScannedRow[]> {
   for await (const batch of lines(fileChunks(path), path)) {
     const rows: ScannedRow[] = [];
+    if (batch.length > 0 && batch[0]!.number === 1)
+      check?.(Buffer.from(batch[0]!.bytes).toString('utf8').trim(), path);
     for (const line of batch) {
       const where = `${path}, line ${line.number}`;
       try {
@@ -136,6 +140,17 @@ function textOf({ bytes, tooLong }: StoredLine, where: string): string {
     });
   }
   return utf8(bytes, where);
+}
+
+/** One JSON document over all lines is no list of rows. @throws CP_DATA_ROW */
+function requireLines(first: string, path: string): void {
+  if (!first.startsWith('[') && first !== '{') return;
+  throw new CounterpointError('CP_DATA_ROW', {
+    what: 'The file is one JSON document, not one object a line',
+    where: path,
+    expected: 'one JSON object a line',
+    remedy: "write the rows of a list on lines of their own: jq -c '.[]' FILE > rows.jsonl",
+  });
 }
 
 function jsonRow(text: string, where: string): Row {

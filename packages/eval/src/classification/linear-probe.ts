@@ -53,6 +53,11 @@ export interface LinearProbe extends Classified {
   readonly validation: readonly { readonly penalty: number; readonly accuracy: number }[];
   /** Fitted on standardised columns. */
   readonly classifier: LinearClassifier;
+  /**
+   * The same on columns as they are: the head that gives an embedding these logits. Its weights are
+   * `classifier`'s times one over the deviation of each column.
+   */
+  readonly head: Pick<LinearClassifier, 'classes' | 'width' | 'weights' | 'bias'>;
   /** [N, classes] of the test part, for calibration. */
   readonly logits: Float64Array;
 }
@@ -140,8 +145,22 @@ export function linearProbe(
     penalty,
     validation: tried,
     classifier,
+    head: onPlainColumns(classifier, allColumns),
     logits,
   };
+}
+
+/** w (x - mean) scale + b as one linear function of x. */
+function onPlainColumns(
+  { classes, width, weights, bias }: LinearClassifier,
+  { mean, scale }: Columns,
+): LinearProbe['head'] {
+  const plain = weights.map((weight, i) => weight * scale[i % width]!);
+  const shifted = bias.map((value, c) => {
+    for (let d = 0; d < width; d++) value -= plain[c * width + d]! * mean[d]!;
+    return value;
+  });
+  return { classes, width, weights: plain, bias: shifted };
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   type Component,
   type Modality,
   type TypedConfig,
+  typedConfigSchema,
 } from '@counterpoint/core';
 import { z } from 'zod';
 import { captionModality } from '../caption/caption-modality.js';
@@ -12,7 +13,7 @@ import { partModality } from '../side/part-modality.js';
 import { sidesModality } from '../side/sides-modality.js';
 import { sidesViews } from '../side/sides-views.js';
 import { vectorModality } from '../side/vectors.js';
-import { createNested, typedSchema } from './create-nested.js';
+import { createNested } from './create-nested.js';
 
 /** Modalities and views of several sides, as parts of a config. */
 export const sideComponents: readonly Component[] = [
@@ -21,7 +22,7 @@ export const sideComponents: readonly Component[] = [
     id: 'multimodal/sides',
     summary: 'Several modalities of the same samples: pictures and captions, sounds and words.',
     schema: z.strictObject({
-      sides: z.record(z.string(), typedSchema).describe('A modality a side, by its name.'),
+      sides: z.record(z.string(), typedConfigSchema).describe('A modality a side, by its name.'),
     }),
     async create({ sides }, context) {
       const sideModalities: Record<string, Modality> = {};
@@ -35,7 +36,7 @@ export const sideComponents: readonly Component[] = [
     id: 'multimodal/captions',
     summary: 'One or several captions of a sample, from its columns or the files beside it.',
     schema: z.strictObject({
-      text: typedSchema.describe('The modality of one text.'),
+      text: typedConfigSchema.describe('The modality of one text.'),
       columns: z
         .array(z.string())
         .min(1)
@@ -72,7 +73,7 @@ export const sideComponents: readonly Component[] = [
       'One side of samples that were joined from several data sets, read by its own modality.',
     schema: z.strictObject({
       part: z.string().describe('The name of the side.'),
-      modality: typedSchema,
+      modality: typedConfigSchema,
     }),
     create: async ({ part, modality }, context) =>
       partModality(part, await createNested('modality', modality, context)),
@@ -81,7 +82,7 @@ export const sideComponents: readonly Component[] = [
     kind: 'views',
     id: 'multimodal/views',
     summary: 'One view a side, each through its own pipeline; null shows a side as it is.',
-    schema: z.strictObject({ sides: z.record(z.string(), typedSchema.nullable()) }),
+    schema: z.strictObject({ sides: z.record(z.string(), typedConfigSchema.nullable()) }),
     async create({ sides }, context) {
       const augmenters: Record<string, Augmenter<unknown> | null> = {};
       for (const [side, config] of Object.entries(sides) as [string, TypedConfig | null][]) {

@@ -7,13 +7,14 @@ import {
   type ComponentContext,
   type Encoder,
   type TypedConfig,
+  typedConfigSchema,
 } from '@counterpoint/core';
 import { z } from 'zod';
 import { PrecomputedEmbeddings } from '../side/vectors.js';
 import { AttentionPool, type MapEncoder } from '../tower/attention-pool.js';
 import { Tower } from '../tower/tower.js';
 import { Towers } from '../tower/towers.js';
-import { createNested, typedSchema } from './create-nested.js';
+import { createNested } from './create-nested.js';
 
 /** One tower as a config gives it: an encoder, or the name of the side whose tower it shares. */
 export interface TowerSettings {
@@ -40,7 +41,7 @@ export interface TowersSettings {
 
 const towerSchema: z.ZodType<TowerSettings> = z
   .strictObject({
-    encoder: typedSchema.optional(),
+    encoder: typedConfigSchema.optional(),
     share: z.string().optional().describe('The side whose tower this one is.'),
     frozen: z.boolean().optional().describe('Locked, as LiT has it.'),
     projection: z
@@ -91,7 +92,7 @@ export const towerComponents: readonly Component[] = [
       url: 'https://arxiv.org/abs/2103.00020',
     },
     schema: z.strictObject({
-      encoder: typedSchema,
+      encoder: typedConfigSchema,
       places: z.int().positive().describe('Height times width of the map.'),
       heads: z.int().positive().default(4),
     }),

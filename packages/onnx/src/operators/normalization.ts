@@ -79,7 +79,9 @@ const batchNormalization: Operator = (call) => {
   const [gain, shift] = [tensorInput(call, 1), tensorInput(call, 2)];
   const epsilon = numberAttribute(call, 'epsilon', 1e-5);
   const { mean, variance } =
-    call.batchNorm === 'train' && call.pass.phase === 'train'
+    call.batchNorm === 'train' &&
+    call.pass.phase === 'train' &&
+    call.pass.normalisation !== 'running'
       ? batchStatistics(call, x)
       : { mean: tensorInput(call, 3), variance: tensorInput(call, 4) };
   const scale = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), gain);

@@ -41,6 +41,7 @@ export const norm = (ours: string, theirs: string): WeightRule[] => [
 
 export const activationNames: Readonly<Record<string, Activation>> = {
   gelu: 'gelu',
+  gelu_python: 'gelu',
   relu: 'relu',
   tanh: 'tanh',
   quick_gelu: 'quick-gelu',

@@ -32,9 +32,19 @@ export function rotaryBase(
   oldKey: string,
   usual: number,
 ): number {
+  unscaled(config.object('rope_scaling'));
   const parameters = config.object('rope_parameters');
   if (parameters === undefined) return config.number(oldKey, usual);
-  const layerParameters = parameters.object(layer) ?? parameters;
-  layerParameters.only('rope_type', 'default');
-  return layerParameters.number('rope_theta', config.number(oldKey, usual));
+  unscaled(parameters);
+  // One base for both kinds of layer: transformers passes over it.
+  parameters.only('rope_theta', undefined);
+  const layerParameters = parameters.object(layer);
+  unscaled(layerParameters);
+  const base = config.number(oldKey, usual);
+  return layerParameters === undefined ? base : layerParameters.number('rope_theta', base);
+}
+
+/** Positions are the plain ones, under the key of today and of earlier versions. */
+function unscaled(parameters: PublishedConfig | undefined): void {
+  for (const key of ['rope_type', 'type']) parameters?.only(key, 'default');
 }

@@ -22,13 +22,24 @@ export async function readJson(path: string): Promise<unknown> {
 
 /** @throws CP_TEXT_MODEL_MALFORMED when the file cannot be read */
 export async function readBytes(path: string): Promise<Buffer> {
+  let bytes: Buffer;
   try {
-    return await readFile(path);
+    bytes = await readFile(path);
   } catch (cause) {
     const { message } = cause as Error;
     throw malformedModel(`The file cannot be read: ${message}`, path, cause);
   }
+  if (bytes.subarray(0, lfsPointer.length).toString('latin1') === lfsPointer)
+    throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', {
+      what: 'The file is a pointer of Git LFS: its content was not fetched',
+      where: path,
+      expected: 'the content that the pointer stands for',
+      remedy: 'fetch it (git lfs pull), or download the file from the page of the model',
+    });
+  return bytes;
 }
+
+const lfsPointer = 'version https://git-lfs.github.com/spec/';
 
 export const isFile = (path: string): Promise<boolean> =>
   stat(path).then(

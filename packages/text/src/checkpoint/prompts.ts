@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import { isRecord } from '../tokenizer/check-tokenizer-files.js';
-import { isFile, malformedModel, readJsonObject } from './model-files.js';
+import { isFile, malformedModel, readJsonObject, unsupportedModel } from './model-files.js';
 
 /** Texts that a model was trained to see before others: `query: `, `passage: `. */
 export interface Prompts {
@@ -26,12 +26,15 @@ const roleNames: Readonly<Record<TextRole, readonly string[]>> = {
 /**
  * Reads `prompts` and `default_prompt_name` of `config_sentence_transformers.json`.
  *
- * @throws CP_TEXT_MODEL_MALFORMED
+ * @throws CP_TEXT_MODEL_MALFORMED; CP_TEXT_MODEL_UNSUPPORTED for a sparse or cross encoder
  */
 export async function readPrompts(folder: string): Promise<Prompts> {
   const path = join(folder, 'config_sentence_transformers.json');
   if (!(await isFile(path))) return { texts: {} };
   const config = await readJsonObject(path);
+  const kind = config['model_type'] ?? 'SentenceTransformer';
+  if (kind !== 'SentenceTransformer')
+    throw unsupportedModel(`The folder is of a ${String(kind)}`, path, 'a SentenceTransformer');
   const texts = config['prompts'] ?? {};
   if (!isRecord(texts) || !Object.values(texts).every((text) => typeof text === 'string'))
     throw malformedModel('prompts is no object of texts', path);

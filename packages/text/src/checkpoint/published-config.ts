@@ -29,9 +29,10 @@ export class PublishedConfig {
 
   word<T extends string>(key: string, meanings: Readonly<Record<string, T>>, fallback: string): T {
     const value = this.#own(key) ?? fallback;
-    if (typeof value !== 'string' || !Object.hasOwn(meanings, value))
-      this.#fail(key, value, Object.keys(meanings).join(', '));
-    return meanings[value as string]!;
+    if (typeof value !== 'string') return this.#fail(key, value, Object.keys(meanings).join(', '));
+    if (!Object.hasOwn(meanings, value))
+      this.unsupported(key, value, Object.keys(meanings).join(', '));
+    return meanings[value]!;
   }
 
   /** @throws CP_TEXT_MODEL_UNSUPPORTED unless an entry is absent or one of these */

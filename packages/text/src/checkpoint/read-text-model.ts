@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { fileToVariables, parseConfig } from '@counterpoint/core';
 import { bag, bagSchema } from '../encoder/bag.js';
 import { textTransformer } from '../encoder/text-transformer.js';
-import { textTransformerSchema } from '../encoder/text-transformer-config.js';
+import {
+  textTransformerSchema,
+  type ResolvedTextTransformerConfig,
+} from '../encoder/text-transformer-config.js';
 import { wordTransformer } from '../encoder/word-transformer.js';
 import { wordTransformerSchema } from '../encoder/word-transformer-config.js';
 import { isRecord } from '../tokenizer/check-tokenizer-files.js';
@@ -18,6 +21,7 @@ import { modernBert } from './modern-bert.js';
 import { readBytes, readJsonObject, unsupportedModel, type Json } from './model-files.js';
 import { mpnet } from './mpnet.js';
 import { PublishedConfig } from './published-config.js';
+import { checkDense } from './read-dense.js';
 import { readModules, type ModelModules } from './read-modules.js';
 import { readWeights, type ModelWeights } from './read-weights.js';
 import { roberta } from './roberta.js';
@@ -85,7 +89,7 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
     modules.maxTokens ??
       (counterpoint?.['maxTokens'] as number | undefined) ??
       tokenizerLength(tokenizer) ??
-      Math.min(longest, 512),
+      (Number.isFinite(longest) ? longest : 512),
   );
   const { pooling, normalize, prompts } = modules;
   const fingerprint = createHash('sha256')
@@ -183,6 +187,7 @@ async function loadPublished(
   { dense }: ModelModules,
 ): Promise<string> {
   const layers = await Promise.all(dense.map(({ folder }) => readWeights(folder)));
+  checkDense(encoder.config as ResolvedTextTransformerConfig, dense, layers);
   loadWeights(encoder.variables, rules, weights, weights.path);
   layers.forEach((layer, i) =>
     loadWeights(

@@ -23,7 +23,7 @@ export interface ModelWeights extends Safetensors {
 /**
  * Reads the weights of a Hugging Face folder: `model.safetensors`, its shards by
  * `model.safetensors.index.json`, or `pytorch_model.bin` and its shards, of which only tensors are
- * read.
+ * read. A tensor that stands in two shards must have the same values in both.
  *
  * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED, CP_CORE_SAFETENSORS_INVALID
  */
@@ -50,6 +50,7 @@ async function readShards(folder: string, indexPath: string): Promise<ModelWeigh
   const map = (await readJsonObject(indexPath))['weight_map'];
   if (!isRecord(map)) throw malformedModel('The index has no weight_map', indexPath);
   const tensors: Record<string, StoredTensor> = Object.create(null);
+  const copies = new Map<string, { readonly tensor: StoredTensor; readonly file: string }>();
   const digest = createHash('sha256');
   const files = [...new Set(Object.values(map as Json))].map((name) => innerPath(name, indexPath));
   for (const file of files.sort()) {
@@ -61,6 +62,15 @@ async function readShards(folder: string, indexPath: string): Promise<ModelWeigh
       if (tensor === undefined)
         throw malformedModel(`The shard lacks the tensor "${name}"`, shard.path);
       tensors[name] = tensor;
+    }
+    for (const [name, tensor] of Object.entries(shard.tensors)) {
+      const first = copies.get(name);
+      if (first !== undefined && !Buffer.from(tensor.bytes).equals(first.tensor.bytes))
+        throw malformedModel(
+          `The tensor "${name}" has other values in ${first.file} than in ${file}`,
+          indexPath,
+        );
+      copies.set(name, { tensor, file });
     }
   }
   return { tensors, metadata: {}, path: indexPath, digest: digest.digest('hex') };

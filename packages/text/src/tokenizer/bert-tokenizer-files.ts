@@ -32,7 +32,7 @@ export function bertTokenizerFiles(
   pieces: readonly string[],
   { settings = noSettings, ...options }: BertVocabularyOptions = {},
 ): TokenizerFiles {
-  const { config, added } = settings;
+  const { config, added, flags = {} } = settings;
   const vocab: Record<string, number> = Object.create(null);
   pieces.forEach((piece, id) => (vocab[piece] = id));
   Object.assign(vocab, added);
@@ -54,7 +54,7 @@ export function bertTokenizerFiles(
       truncation: null,
       padding: null,
       added_tokens: [...new Set([...special, ...Object.keys(added)])].map((piece) =>
-        addedToken(piece, vocab[piece]!),
+        addedToken(piece, vocab[piece]!, flags[piece]),
       ),
       normalizer: {
         type: 'BertNormalizer',

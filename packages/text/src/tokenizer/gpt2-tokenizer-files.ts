@@ -1,3 +1,4 @@
+import { byteLevelBpe } from './byte-level-bpe.js';
 import { mergeLines } from './merge-lines.js';
 import { addedToken } from './special-tokens.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
@@ -10,7 +11,7 @@ import { noSettings, switchOf, tokenNamed, type TokenizerSettings } from './toke
 export function gpt2TokenizerFiles(
   vocabulary: Readonly<Record<string, number>>,
   mergesText: string,
-  { config, added }: TokenizerSettings = noSettings,
+  { config, added, flags = {} }: TokenizerSettings = noSettings,
 ): TokenizerFiles {
   const end = tokenNamed(config, 'eos_token') ?? '<|endoftext|>';
   const addPrefixSpace = switchOf(config, 'add_prefix_space') ?? false;
@@ -22,7 +23,7 @@ export function gpt2TokenizerFiles(
       padding: null,
       added_tokens: [...new Set([end, ...Object.keys(added)])]
         .filter((piece) => vocab[piece] !== undefined)
-        .map((piece) => addedToken(piece, vocab[piece]!)),
+        .map((piece) => addedToken(piece, vocab[piece]!, flags[piece])),
       normalizer: null,
       pre_tokenizer: {
         type: 'ByteLevel',
@@ -36,17 +37,7 @@ export function gpt2TokenizerFiles(
         trim_offsets: false,
         use_regex: true,
       },
-      decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        type: 'BPE',
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: '',
-        end_of_word_suffix: '',
-        fuse_unk: false,
-        vocab,
-        merges: mergeLines(mergesText),
-      },
+      ...byteLevelBpe(vocab, mergeLines(mergesText)),
     },
     config: {
       tokenizer_class: 'GPT2Tokenizer',

@@ -126,3 +126,62 @@ it('a RoBERTa vocabulary without its special pieces is refused', async () => {
   };
   await expect(ids(files, 'cat')).rejects.toThrow(/CP_TEXT_TOKENIZER_MALFORMED.*<s>/su);
 });
+
+it.each([
+  ['BertJapaneseTokenizer', { 'vocab.txt': pieces.join('\n') }],
+  ['EsmTokenizer', { 'vocab.txt': pieces.join('\n') }],
+  ['XLMRobertaTokenizer', { 'vocab.json': { '<s>': 0, '<pad>': 1, '</s>': 2 }, 'merges.txt': '' }],
+  ['Qwen2Tokenizer', { 'vocab.json': { a: 0 }, 'merges.txt': '' }],
+])('a vocabulary of a %s is refused', async (name, files) => {
+  const config = { 'tokenizer_config.json': { tokenizer_class: name } };
+  await expect(ids({ ...files, ...config }, 'cafe')).rejects.toThrow(name);
+});
+
+it.each(['BertTokenizerFast', 'MPNetTokenizer', 'PreTrainedTokenizerFast', null])(
+  'a vocab.txt of a %s is read',
+  async (name) => {
+    const config = { 'tokenizer_config.json': { tokenizer_class: name } };
+    expect(await ids({ ...bert, ...config }, 'cafe')).toEqual([2, 5, 3]);
+  },
+);
+
+it.each(['do_lower_case', 'strip_accents', 'tokenize_chinese_chars'])(
+  'the switch %s is true, false or null',
+  async (name) => {
+    const files = (value: unknown) => ({ ...bert, 'tokenizer_config.json': { [name]: value } });
+    expect(await ids(files(null), 'cafe')).toEqual([2, 5, 3]);
+    await expect(ids(files('false'), 'cafe')).rejects.toThrow(`${name} is "false"`);
+    await expect(ids(files(0), 'cafe')).rejects.toThrow(`${name} is 0`);
+  },
+);
+
+it('a byte-order mark before any file', async () => {
+  const mark = '\uFEFF';
+  const config = `${mark}{"do_lower_case": false}`;
+  expect(
+    await ids(
+      { 'vocab.txt': `${mark}${pieces.join('\n')}`, 'tokenizer_config.json': config },
+      'CAFE',
+    ),
+  ).toEqual([2, id('CAFE'), 3]);
+  const vocab = `${mark}{"<s>": 0, "<pad>": 1, "</s>": 2, "a": 3}`;
+  expect(await ids({ 'vocab.json': vocab, 'merges.txt': `${mark}#version: 0.2\n` }, 'a')).toEqual([
+    0, 3, 2,
+  ]);
+});
+
+it('tokens of added_tokens_decoder, as those of added_tokens.json', async () => {
+  const next = pieces.length;
+  const token = (content: string, special: boolean) => ({ content, special, normalized: !special });
+  const decoder = { 0: token('[PAD]', true), [next]: token('Kyoto', false) };
+  const config = { 'tokenizer_config.json': { added_tokens_decoder: decoder } };
+  const added = { 'added_tokens.json': { Kyoto: next } };
+  const expected = [2, next, 5, 3];
+  expect(await ids({ ...bert, ...config }, 'Kyoto cafe')).toEqual(expected);
+  expect(await ids({ ...bert, ...added }, 'Kyoto cafe')).toEqual(expected);
+  expect(await ids({ ...bert, ...config, ...added }, 'Kyoto cafe')).toEqual(expected);
+  const moved = { 'added_tokens.json': { Kyoto: next + 1 } };
+  await expect(ids({ ...bert, ...config, ...moved }, 'x')).rejects.toThrow(/"Kyoto" has the ids/u);
+  const odd = { 'tokenizer_config.json': { added_tokens_decoder: { x: 'Kyoto' } } };
+  await expect(ids({ ...bert, ...odd }, 'x')).rejects.toThrow(/added_tokens_decoder has an entry/u);
+});

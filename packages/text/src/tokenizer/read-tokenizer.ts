@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { CounterpointError } from '@counterpoint/core';
 import { isRecord } from './check-tokenizer-files.js';
 import { PieceTokenizer } from './piece-tokenizer.js';
@@ -9,10 +8,10 @@ import { bertTokenizerFiles } from './bert-tokenizer-files.js';
 import { clipTokenizerFiles } from './clip-tokenizer-files.js';
 import { gpt2TokenizerFiles } from './gpt2-tokenizer-files.js';
 import { robertaTokenizerFiles } from './roberta-tokenizer-files.js';
+import { readTokenizerSettings } from './read-tokenizer-settings.js';
+import { byteLevelClasses, requireClass, wordPieceClasses } from './tokenizer-classes.js';
+import { isTextFile, parseObject, readText } from './tokenizer-text.js';
 import { switchOf, type TokenizerSettings } from './tokenizer-settings.js';
-
-/** Beyond any published vocabulary; a file that claims more is refused before it is parsed. */
-const mostBytes = 128 * 2 ** 20;
 
 /**
  * Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, a `vocab.json` beside `merges.txt`
@@ -27,9 +26,9 @@ export async function readTokenizer(path: string): Promise<PieceTokenizer> {
   if (!stats) throw missing(path, 'a tokenizer.json, a vocab.txt or a folder that holds one');
   const [folder, names] = stats.isDirectory() ? [path, undefined] : [join(path, '..'), path];
   if (names !== undefined && /vocab[^/]*\.txt(\.gz)?$/u.test(path) && !/bpe/u.test(path))
-    return bertTokenizer(path, await settingsOf(folder));
+    return bertTokenizer(path, await readTokenizerSettings(folder));
   if (names !== undefined && /bpe[^/]*\.txt(\.gz)?$/u.test(path))
-    return new PieceTokenizer(clipTokenizerFiles(await text(path)), path);
+    return new PieceTokenizer(clipTokenizerFiles(await readText(path)), path);
   if (names !== undefined && !/vocab\.json(\.gz)?$|merges\.txt(\.gz)?$/u.test(path))
     return new PieceTokenizer(await tokenizerJson(path, folder), path);
   return readFolder(folder);
@@ -38,21 +37,22 @@ export async function readTokenizer(path: string): Promise<PieceTokenizer> {
 async function readFolder(folder: string): Promise<PieceTokenizer> {
   const find = async (...names: string[]): Promise<string | undefined> => {
     for (const name of names.flatMap((each) => [each, `${each}.gz`]))
-      if (await exists(join(folder, name))) return join(folder, name);
+      if (await isTextFile(join(folder, name))) return join(folder, name);
     return undefined;
   };
   const json = await find('tokenizer.json');
   if (json) return new PieceTokenizer(await tokenizerJson(json, folder), json);
-  const settings = await settingsOf(folder);
+  const settings = await readTokenizerSettings(folder);
   const bert = await find('vocab.txt');
   if (bert) return bertTokenizer(bert, settings);
   const [vocab, merges] = [await find('vocab.json'), await find('merges.txt')];
   if (vocab && merges) {
-    const pieces = parse(await text(vocab), vocab) as Record<string, number>;
-    return new PieceTokenizer(byteLevelFiles(pieces, await text(merges), settings), vocab);
+    requireClass(settings.config, byteLevelClasses, vocab);
+    const pieces = parseObject(await readText(vocab), vocab) as Record<string, number>;
+    return new PieceTokenizer(byteLevelFiles(pieces, await readText(merges), settings), vocab);
   }
   const clip = await find('bpe_simple_vocab_16e6.txt');
-  if (clip) return new PieceTokenizer(clipTokenizerFiles(await text(clip)), clip);
+  if (clip) return new PieceTokenizer(clipTokenizerFiles(await readText(clip)), clip);
   throw missing(
     folder,
     'tokenizer.json, vocab.txt, vocab.json with merges.txt, or bpe_simple_vocab_16e6.txt',
@@ -60,7 +60,8 @@ async function readFolder(folder: string): Promise<PieceTokenizer> {
 }
 
 async function bertTokenizer(path: string, settings: TokenizerSettings): Promise<PieceTokenizer> {
-  return new PieceTokenizer(bertTokenizerFiles(linesOf(await text(path)), { settings }), path);
+  requireClass(settings.config, wordPieceClasses, path);
+  return new PieceTokenizer(bertTokenizerFiles(linesOf(await readText(path)), { settings }), path);
 }
 
 /**
@@ -80,34 +81,9 @@ function byteLevelFiles(
     : gpt2TokenizerFiles(vocab, merges, settings);
 }
 
-/**
- * `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` of a folder; each may
- * be missing.
- */
-async function settingsOf(folder: string): Promise<TokenizerSettings> {
-  const read = async (name: string): Promise<Record<string, unknown>> => {
-    const path = join(folder, name);
-    return (await exists(path)) ? parse(await text(path), path) : {};
-  };
-  const added = await read('added_tokens.json');
-  const bad = Object.entries(added).find(([, id]) => !Number.isSafeInteger(id) || Number(id) < 0);
-  if (bad !== undefined)
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-      what: `The added token ${JSON.stringify(bad[0])} has the id ${JSON.stringify(bad[1])}`,
-      where: join(folder, 'added_tokens.json'),
-      expected: 'an object of ids by token',
-      remedy: 'copy the file again',
-    });
-  const config = {
-    ...(await read('special_tokens_map.json')),
-    ...(await read('tokenizer_config.json')),
-  };
-  return { config, added: added as Record<string, number> };
-}
-
 async function tokenizerJson(path: string, folder: string): Promise<TokenizerFiles> {
-  const tokenizer = parse(await text(path), path);
-  const { config } = await settingsOf(folder);
+  const tokenizer = parseObject(await readText(path), path);
+  const { config } = await readTokenizerSettings(folder);
   return { tokenizer: withSwitches(tokenizer, config), config };
 }
 
@@ -137,65 +113,12 @@ function withSwitches(
   };
 }
 
-function parse(json: string, where: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-      what: 'The file is not JSON',
-      where,
-      expected: 'a JSON object',
-      remedy: 'copy the file again',
-      cause,
-    });
-  }
-  if (!isRecord(value))
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-      what: 'The file holds no JSON object',
-      where,
-      expected: 'a JSON object',
-      remedy: 'copy the file again',
-    });
-  return value;
-}
-
-async function text(path: string): Promise<string> {
-  const { size } = await stat(path);
-  const tooLarge = (bytes: number) =>
-    new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-      what: `The file is larger than any vocabulary (${bytes} bytes)`,
-      where: path,
-      expected: `at most ${mostBytes} bytes`,
-      remedy: 'check that this is a tokenizer',
-    });
-  if (size > mostBytes) throw tooLarge(size);
-  const bytes = await readFile(path);
-  if (!path.endsWith('.gz')) return bytes.toString('utf8');
-  try {
-    return gunzipSync(bytes, { maxOutputLength: mostBytes }).toString('utf8');
-  } catch (cause) {
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-      what: 'The file cannot be decompressed',
-      where: path,
-      expected: `gzip of at most ${mostBytes} bytes`,
-      remedy: 'copy the file again',
-      cause,
-    });
-  }
-}
-
 function linesOf(file: string): string[] {
-  const lines = file.replace(/^\uFEFF/u, '').split(/\r?\n/u);
+  const lines = file.split(/\r?\n/u);
   if (lines[lines.length - 1] === '') lines.pop();
   return lines;
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
 const missing = (where: string, expected: string) =>
   new CounterpointError('CP_TEXT_TOKENIZER_MISSING', {
     what: 'There is no tokenizer',

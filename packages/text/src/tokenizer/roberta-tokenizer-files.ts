@@ -1,3 +1,4 @@
+import { byteLevelBpe } from './byte-level-bpe.js';
 import { CounterpointError } from '@counterpoint/core';
 import { mergeLines } from './merge-lines.js';
 import { addedToken, around } from './special-tokens.js';
@@ -23,7 +24,7 @@ const roles = [
 export function robertaTokenizerFiles(
   vocabulary: Readonly<Record<string, number>>,
   mergesText: string,
-  { config, added }: TokenizerSettings = noSettings,
+  { config, added, flags = {} }: TokenizerSettings = noSettings,
 ): TokenizerFiles {
   const vocab = { ...vocabulary, ...added };
   const special = roles.map(([key, usual]) => tokenNamed(config, key) ?? usual);
@@ -48,6 +49,7 @@ export function robertaTokenizerFiles(
       added_tokens: pieces.map((piece) => ({
         ...addedToken(piece, vocab[piece]!),
         lstrip: piece === mask,
+        ...flags[piece],
       })),
       normalizer: null,
       pre_tokenizer: {
@@ -57,17 +59,7 @@ export function robertaTokenizerFiles(
         use_regex: true,
       },
       post_processor: around(begin, vocab[begin]!, end, vocab[end]!),
-      decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        type: 'BPE',
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: '',
-        end_of_word_suffix: '',
-        fuse_unk: false,
-        vocab,
-        merges: mergeLines(mergesText),
-      },
+      ...byteLevelBpe(vocab, mergeLines(mergesText)),
     },
     config: {
       tokenizer_class: 'RobertaTokenizer',

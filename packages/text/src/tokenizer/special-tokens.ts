@@ -9,8 +9,12 @@ export interface AddedToken {
   readonly special: boolean;
 }
 
-/** A special token that is found as it is, wherever it stands. */
-export function addedToken(content: string, id: number): AddedToken {
+/** A special token that is found as it is, wherever it stands, unless flags say otherwise. */
+export function addedToken(
+  content: string,
+  id: number,
+  flags: Partial<AddedToken> = {},
+): AddedToken {
   return {
     id,
     content,
@@ -19,6 +23,7 @@ export function addedToken(content: string, id: number): AddedToken {
     rstrip: false,
     normalized: false,
     special: true,
+    ...flags,
   };
 }
 

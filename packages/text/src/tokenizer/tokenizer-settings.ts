@@ -1,4 +1,5 @@
 import { isRecord } from './check-tokenizer-files.js';
+import type { AddedToken } from './special-tokens.js';
 
 /** What a folder says about a tokenizer beside its vocabulary. */
 export interface TokenizerSettings {
@@ -6,9 +7,19 @@ export interface TokenizerSettings {
    * The content of `tokenizer_config.json`, with the special tokens of `special_tokens_map.json`.
    */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Tokens of `added_tokens.json`, by content. */
+  /** Tokens of `added_tokens.json` and `added_tokens_decoder`, by content. */
   readonly added: Readonly<Record<string, number>>;
+  /** How added tokens are found, by content; those of `added_tokens_decoder`. */
+  readonly flags?: Readonly<Record<string, Partial<AddedToken>>>;
 }
+
+/** What a config switches on or off. */
+export const switches: readonly string[] = [
+  'do_lower_case',
+  'strip_accents',
+  'tokenize_chinese_chars',
+  'add_prefix_space',
+];
 
 export const noSettings: TokenizerSettings = { config: {}, added: {} };
 

@@ -1,3 +1,4 @@
+import { byteLevelBpe } from './byte-level-bpe.js';
 import { byteAlphabet } from './byte-alphabet.js';
 import { countWords } from './count-words.js';
 import { learnMerges } from './learn-merges.js';
@@ -65,17 +66,10 @@ function byteBpeFiles(
         use_regex: true,
       },
       post_processor: around('<s>', vocab['<s>']!, '</s>', vocab['</s>']!),
-      decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: {
-        type: 'BPE',
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: '',
-        end_of_word_suffix: '',
-        fuse_unk: false,
+      ...byteLevelBpe(
         vocab,
-        merges: merges.map((pair) => pair.join(' ')),
-      },
+        merges.map((pair) => pair.join(' ')),
+      ),
     },
     config: {
       tokenizer_class: 'PreTrainedTokenizerFast',

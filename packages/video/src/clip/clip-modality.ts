@@ -5,13 +5,14 @@ import {
   type Component,
   type Modality,
   type TypedConfig,
+  typedConfigSchema,
 } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { reshape, tidy, type Tensor, type Tensor5D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { videoDecoder, type DecodeWith } from '../decode/video-decoder.js';
 import { clipInfoOf, type Clip, type ClipInfo } from './clip.js';
-import { createNested, typedSchema } from './create-nested.js';
+import { createNested } from './create-nested.js';
 import { decodeClip, videoExtensions } from './decode-clip.js';
 import { frameBatch, type LevelScale } from './frame-batch.js';
 import { middleView } from './middle-view.js';
@@ -65,8 +66,8 @@ export const clipModalitySchema: z.ZodType<CompleteClipModalityConfig, ClipModal
     mean: channels.default([0.5, 0.5, 0.5]),
     deviation: positives.default([0.25, 0.25, 0.25]),
     decodeWith: z.enum(['auto', 'ffmpeg']).default('auto'),
-    sound: typedSchema.optional(),
-    pictures: typedSchema.optional(),
+    sound: typedConfigSchema.optional(),
+    pictures: typedConfigSchema.optional(),
   }) as z.ZodType<CompleteClipModalityConfig, ClipModalityConfig>;
 
 /** Video as programs use it: a stored sample to a {@link Clip}, clips to a batch. */

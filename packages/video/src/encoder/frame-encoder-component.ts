@@ -3,10 +3,11 @@ import {
   type Component,
   type Encoder,
   type TypedConfig,
+  typedConfigSchema,
 } from '@counterpoint/core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { createNested, typedSchema } from '../clip/create-nested.js';
+import { createNested } from '../clip/create-nested.js';
 import { FrameEncoder } from './frame-encoder.js';
 import { bytesOf } from './weights-file.js';
 
@@ -21,7 +22,7 @@ interface FrameEncoderSettings {
 }
 
 const schema = z.strictObject({
-  encoder: typedSchema.describe('An encoder of pictures.'),
+  encoder: typedConfigSchema.describe('An encoder of pictures.'),
   frames: z.int().min(1).max(1024).default(16).describe('Of a clip.'),
   depth: z.int().min(0).max(24).default(0).describe('Layers of a transformer over time.'),
   heads: z.int().min(1).default(4),

@@ -6,10 +6,11 @@ import {
   type ComponentContext,
   type Rng,
   type TypedConfig,
+  typedConfigSchema,
 } from '@counterpoint/core';
 import { z } from 'zod';
 import { isWaveform, stretchOf, type Clip, type ClipInfo, type ClipSound } from '../clip/clip.js';
-import { createNested, typedSchema } from '../clip/create-nested.js';
+import { createNested } from '../clip/create-nested.js';
 import type { Frame } from '../decode/frame.js';
 import { frameView, type FrameInfo } from './frame-view.js';
 
@@ -56,8 +57,8 @@ export const clipViewSchema: z.ZodType<CompleteClipViewConfig, ClipViewConfig> =
   jitter: z.int().min(0).max(64).default(0),
   area: range(0.6, 1),
   flip: z.number().min(0).max(1).default(0.5),
-  picture: typedSchema.optional(),
-  sound: typedSchema.optional(),
+  picture: typedConfigSchema.optional(),
+  sound: typedConfigSchema.optional(),
   shifts: z.int().min(0).max(16).default(0),
   shiftSeconds: range(0.2, 1),
 }) as z.ZodType<CompleteClipViewConfig, ClipViewConfig>;

@@ -20,6 +20,29 @@ export const genericRuns: readonly CommandRun[] = [
     writes: ['run'],
   },
   {
+    command: ['finetune'],
+    args: [
+      'run',
+      '--data',
+      'data/pictures',
+      '--out',
+      'tuned',
+      '--batch-size',
+      '4',
+      '--epochs',
+      '1',
+    ],
+    writes: ['tuned'],
+  },
+  {
+    command: ['study'],
+    args: [
+      ...['run', '--data', 'data/pictures', '--shares', '1', '--seeds', '1', '--out', 'study'],
+      ...['--batch-size', '4', '--epochs', '1'],
+    ],
+    writes: ['study'],
+  },
+  {
     command: ['embed'],
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],
@@ -49,6 +72,14 @@ export const genericRuns: readonly CommandRun[] = [
       ...['--out', 'adapter.safetensors'],
     ],
     writes: ['adapter.safetensors'],
+  },
+  {
+    command: ['threshold'],
+    args: [
+      ...['data/vectors.npy', 'data/vectors.npy', '--judgements', 'data/labelled-pairs.tsv'],
+      ...['--precision', '0.6', '--into', 'run'],
+    ],
+    writes: ['run'],
   },
   {
     command: ['shards', 'index'],

@@ -20,6 +20,22 @@ export const nlpRuns: readonly CommandRun[] = [
     writes: ['run'],
   },
   {
+    command: ['finetune'],
+    args: [
+      ...['run', '--data', 'data/labelled.tsv', '--train', 'lora', '--out', 'tuned'],
+      ...['--batch-size', '8', '--epochs', '1'],
+    ],
+    writes: ['tuned'],
+  },
+  {
+    command: ['study'],
+    args: [
+      ...['run', '--data', 'data/labelled.tsv', '--shares', '1', '--seeds', '1', '--out', 'study'],
+      ...['--batch-size', '4', '--epochs', '1'],
+    ],
+    writes: ['study'],
+  },
+  {
     command: ['embed'],
     args: ['run', '--data', 'data/pairs.tsv', '--out', 'rows.npy'],
     writes: ['rows.npy', 'rows.npy.ids.jsonl', 'rows.ids.jsonl'],

@@ -40,6 +40,19 @@ export const speechRuns: readonly CommandRun[] = [
   { command: ['schema'], args: [] },
   { command: ['train'], args: ['--method', 'cpc', '--out', 'run', ...small], writes: ['run'] },
   {
+    command: ['finetune'],
+    args: ['run', '--data', few, '--out', 'tuned', '--batch-size', '4', '--epochs', '1'],
+    writes: ['tuned'],
+  },
+  {
+    command: ['study'],
+    args: [
+      ...['run', '--data', few, '--shares', '1', '--seeds', '1', '--out', 'study'],
+      ...['--batch-size', '4', '--epochs', '1'],
+    ],
+    writes: ['study'],
+  },
+  {
     command: ['embed'],
     args: ['run', '--data', 'data/sounds', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],

@@ -43,6 +43,29 @@ export const visionRuns: readonly CommandRun[] = [
     writes: ['run'],
   },
   {
+    command: ['finetune'],
+    args: [
+      'run',
+      '--data',
+      'data/pictures',
+      '--out',
+      'tuned',
+      '--batch-size',
+      '4',
+      '--epochs',
+      '1',
+    ],
+    writes: ['tuned'],
+  },
+  {
+    command: ['study'],
+    args: [
+      ...['run', '--data', 'data/pictures', '--shares', '1', '--seeds', '1', '--out', 'study'],
+      ...['--batch-size', '4', '--epochs', '1'],
+    ],
+    writes: ['study'],
+  },
+  {
     command: ['embed'],
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],
     writes: ['rows.parquet', 'rows.parquet.ids.jsonl'],

@@ -9,6 +9,7 @@ import {
   costLine,
   dtypeOption,
   exportEngineOption,
+  threadsOption,
   jsonOption,
   openTowers,
   jsonText,
@@ -58,6 +59,7 @@ export function addClapExportCommand(to: Command): void {
     .addOption(dtypeOption())
     .addOption(twinOption())
     .addOption(exportEngineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, [

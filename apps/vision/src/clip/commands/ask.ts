@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   addExamples,
   engineOption,
+  threadsOption,
   jsonOption,
   openSource,
   path as pathOption,
@@ -79,6 +80,7 @@ export function addClipAskCommand(to: Command): void {
         .default('answer.png'),
     )
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(ask);
   addExamples(command, [

@@ -9,6 +9,7 @@ import {
   costLine,
   dtypeOption,
   exportEngineOption,
+  threadsOption,
   jsonOption,
   jsonText,
   modelCard,
@@ -62,6 +63,7 @@ export function addClipExportCommand(to: Command): void {
     .addOption(dtypeOption())
     .addOption(twinOption())
     .addOption(exportEngineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(exportTowers);
   addExamples(command, ['export runs/clip --out exported', 'export runs/clip --dtype q8 --json']);

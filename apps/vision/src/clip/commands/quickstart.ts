@@ -6,6 +6,7 @@ import {
   addExamples,
   embedPairs,
   engineOption,
+  threadsOption,
   jsonOption,
   number,
   openSource,
@@ -72,6 +73,7 @@ export function addClipQuickstartCommand(to: Command): void {
       new Option('--epochs <n>', 'passes over them').argParser(number({ above: 0 })).default(10),
     )
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(seedOption())
     .addOption(jsonOption())
     .action(quickstart);

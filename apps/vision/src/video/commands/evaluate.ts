@@ -5,6 +5,7 @@ import {
   embedParts,
   engineProducts,
   engineOption,
+  threadsOption,
   evaluationDataOptions,
   intervalGroups,
   intervalOverOption,
@@ -72,6 +73,7 @@ export function addVideoEvaluateCommand(to: Command): void {
     .addOption(new Option('--no-locate', 'leaves out the attribution of the sound to places'))
     .addOption(batchSizeOption('videos'))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption('videos'))
     .addOption(jsonOption())
     .action(evaluate);

@@ -1,10 +1,15 @@
 import {
   addExamples,
   checkWritable,
+  compactName,
+  costLine,
+  dtypeOption,
   exportEngineOption,
+  threadsOption,
   jsonOption,
   jsonText,
   openRun,
+  type CompactType,
   path as pathOption,
   printJson,
   progressDisplay,
@@ -30,14 +35,17 @@ import { videoProgram } from '../video-program.js';
 
 interface ExportOptions {
   readonly out: string;
-  readonly data: string;
+  readonly data?: string;
+  readonly dtype?: CompactType;
   readonly twin?: boolean;
   readonly engine: string;
   readonly json?: boolean;
 }
 
-/** Clips by which the ONNX files are compared with the encoder. */
+/** Clips by which the exported folder is compared with the encoder. */
 const provingClips = 4;
+/** Clips on which the cost of `--dtype` is measured. */
+const costClips = 32;
 
 export function addVideoExportCommand(to: Command): void {
   const command = to
@@ -51,31 +59,36 @@ export function addVideoExportCommand(to: Command): void {
       new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
     )
     .addOption(
-      new Option('--data <path>', 'videos to prove it on')
-        .argParser(pathOption)
-        .default(`bouncers:${provingClips}`),
+      new Option(
+        '--data <path>',
+        'videos to prove it on, and to measure the cost of --dtype on (default: drawn ones)',
+      ).argParser(pathOption),
     )
+    .addOption(dtypeOption())
     .addOption(twinOption())
     .addOption(exportEngineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(exportEncoder);
   addExamples(command, [
     'export runs/bouncers --out exported',
-    'export runs/bouncers --out exported --json',
+    'export runs/bouncers --out exported --dtype q8 --json',
   ]);
 }
 
 async function exportEncoder(
   run: string,
-  { out, data, twin, engine, json }: ExportOptions,
+  { out, data, dtype, twin, engine, json }: ExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
   const opened = await openRun(run, { plugins: videoProgram.plugins, engine, twin });
   const { encoder, modality, config } = opened;
-  const dataset = await openClips(data, { extensions: modality.extensions });
-  const clips = await decodedClips(dataset, modality);
-  const files = await sideFiles(opened, clips, out);
+  const count = dtype === undefined ? provingClips : costClips;
+  const { extensions } = modality;
+  const dataset = await openClips(data ?? `bouncers:${count}`, { extensions });
+  const clips = await decodedClips(dataset, modality, count);
+  const files = await sideFiles(opened, clips, { where: out, dtype });
   await mkdir(out, { recursive: true });
   const weights = await variablesToFile(
     { ...encoder.variables, ...encoder.state },
@@ -91,9 +104,14 @@ async function exportEncoder(
     ]),
   );
   const { type, ...settings } = config.modality;
+  const compact = files.flatMap(({ side, compact: of }) =>
+    of && dtype ? [{ side, name: compactName(`${side}.onnx`, dtype), ...of }] : [],
+  );
+  const cost = dtype && Object.fromEntries(compact.map((each) => [each.side, each.cost]));
   await writeExport(out, {
     ...Object.fromEntries(files.map(({ side, file }) => [`${side}.onnx`, file])),
-    'preprocessing.json': jsonText({ modality: type, settings, files: inputs }),
+    ...Object.fromEntries(compact.map(({ name, file }) => [name, file])),
+    'preprocessing.json': jsonText({ modality: type, settings, files: inputs, cost }),
   });
   const again = await openRun(out, { plugins: videoProgram.plugins, engine });
   const [before, after] = [
@@ -106,28 +124,32 @@ async function exportEncoder(
     (value, i) => (largest = Math.max(largest, Math.abs(value - after.rows[i]!))),
   );
   if (!(largest < 1e-5)) throw differs(out, largest);
-  const { count, width } = before;
+  const { count: clipCount, width } = before;
   const onnx = Object.fromEntries(
     files.map(({ side, proof }) => [`${side}.onnx`, proof.largestDifference]),
   );
-  if (json) printJson({ out, clips: count, width, largestDifference: largest, onnx });
+  if (json) printJson({ out, clips: clipCount, width, largestDifference: largest, onnx, cost });
   else
     display.say(
-      `The encoder is in ${out}; ${count} videos embed alike (${largest}). By ONNX Runtime alone: ` +
+      `The encoder is in ${out}; ${clipCount} videos embed alike (${largest}). By ONNX Runtime alone: ` +
         `${Object.entries(onnx)
           .map(([name, difference]) => `${name} differs by at most ${difference.toExponential(1)}`)
-          .join(', ')}.`,
+          .join(', ')}.${compact.map((each) => ` ${each.name}: ${costLine(each.cost)}`).join('')}`,
     );
 }
 
 /** Decodes the first stored clips. */
-async function decodedClips(dataset: Dataset, modality: Modality): Promise<unknown[]> {
+async function decodedClips(
+  dataset: Dataset,
+  modality: Modality,
+  count: number,
+): Promise<unknown[]> {
   const decoded = mapDataset(dataset, (sample: Sample) => modality.decode(sample)) as Dataset;
   const order = { size: 1, seed: 0, shuffle: false, dropLast: false, epochs: 1 };
   const clips: unknown[] = [];
   for await (const { samples } of batches(decoded, order)) {
     clips.push(samples[0]!.value);
-    if (clips.length === provingClips) break;
+    if (clips.length === count) break;
   }
   return clips;
 }

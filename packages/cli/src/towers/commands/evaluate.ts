@@ -15,6 +15,7 @@ import {
   batchSizeOption,
   dataOption,
   engineOption,
+  threadsOption,
   formerly,
   formerlyNot,
   jsonOption,
@@ -100,6 +101,7 @@ export function addTowersEvaluateCommand(to: Command, kit: TowersKit<never>): vo
     .addOption(leakageOption())
     .addOption(batchSizeOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
     .action((run: string, options: TowersEvaluateOptions & { readonly split?: string }) =>

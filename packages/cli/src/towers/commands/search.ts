@@ -10,6 +10,7 @@ import {
   batchSizeOption,
   dataOption,
   engineOption,
+  threadsOption,
   formerly,
   indexOption,
   jsonOption,
@@ -71,6 +72,7 @@ export function addTowersSearchCommand(to: Command, kit: TowersKit<never>): void
     .addOption(widthOption())
     .addOption(batchSizeOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption());
   if (page)

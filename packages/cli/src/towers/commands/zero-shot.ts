@@ -7,6 +7,7 @@ import {
   batchSizeOption,
   dataOption,
   engineOption,
+  threadsOption,
   jsonOption,
   labelOption,
   onErrorOption,
@@ -71,6 +72,7 @@ export function addTowersZeroShotCommand(to: Command, kit: TowersKit<never>): vo
     )
     .addOption(batchSizeOption(samples))
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(onErrorOption(samples))
     .addOption(jsonOption())
     .action((run: string, options: ZeroShotOptions) => classify(kit, run, options));

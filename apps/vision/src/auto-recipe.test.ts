@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Outcome } from '../../../tools/vitest/run-in-process.js';
+import { runVision } from './testing/run-vision.js';
+import { writePictures } from './testing/write-pictures.js';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const small = ['--threads', '1', '--batch-size', '8', '--json'];
+const settings = ['--set', 'encoder.width=4', '--set', 'modality.side=12'];
+let folder: string, data: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'counterpoint-auto-'));
+  data = join(folder, 'pictures');
+  await writePictures(join(data, 'train'), 48, 12);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const auto = (out: string, ...more: string[]): Promise<Outcome> =>
+  runVision(
+    ...['train', '--recipe', 'auto', '--data', data, '--out', join(folder, out)],
+    ...small,
+    ...settings,
+    ...more,
+  );
+
+/** The folder of a run that was chosen by a search of so many steps for each candidate. */
+async function searched(name: string, rounds: Record<string, number>[]): Promise<string> {
+  const path = join(folder, name);
+  const recipe = {
+    rounds: rounds.map((round) => Object.entries(round).map(([name, steps]) => ({ name, steps }))),
+    stableSteps: 6,
+  };
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, 'config.json'), JSON.stringify({ recipe }));
+  return path;
+}
+
+async function lastCheckpoint(run: string): Promise<[string, string]> {
+  const steps = await readdir(join(folder, run, 'checkpoints'));
+  const last = steps.sort((a, b) => Number(b.slice(5)) - Number(a.slice(5)))[0]!;
+  const path = join(folder, run, 'checkpoints', last, 'tensors.safetensors');
+  return [last, await readFile(path, 'base64')];
+}
+
+test('a search names its choice, and the run is that of its config, without the search', async () => {
+  const record = await searched('record', [
+    { photographs: 2, mild: 2, strong: 3 },
+    { photographs: 4, mild: 4, strong: 4 },
+  ]);
+  const found = await auto('found', '--replay', record);
+  expect(found.errors, found.errors).not.toMatch(/CP_/);
+  expect(found.json).toMatchObject({ ended: 'done', step: 8, recipe: { stableSteps: 6 } });
+  const { config, recipe } = JSON.parse(
+    await readFile(join(folder, 'found', 'config.json'), 'utf8'),
+  ) as { config: Record<string, object>; recipe: Record<string, unknown> };
+  expect(config).toMatchObject({
+    data: { limit: 42 },
+    learningRate: { schedule: 'trapezoid', decay: 0.3 },
+    encoder: { width: 4 },
+  });
+  expect(config).not.toHaveProperty('recipe');
+  expect(recipe).toMatchObject({
+    facts: { size: 48, side: 12 },
+    heldOut: 6,
+    why: expect.stringContaining('held-out'),
+    rounds: [
+      [
+        { name: 'photographs', steps: 2, score: expect.any(Number) },
+        { name: 'mild', steps: 2 },
+        { name: 'strong', steps: 3 },
+      ],
+      [{ steps: 4 }, { steps: 4 }],
+    ],
+  });
+  expect(recipe['chosen']).toBe(
+    (recipe['rounds'] as { name: string; survives: boolean }[][])[1]!.find((r) => r.survives)!.name,
+  );
+  const plain = await runVision(
+    ...['train', '--config', join(folder, 'found', 'config.json')],
+    ...['--out', join(folder, 'plain'), '--threads', '1', '--json'],
+  );
+  expect(plain.json).toMatchObject({ ended: 'done', step: 8 });
+  expect(await lastCheckpoint('plain')).toEqual(await lastCheckpoint('found'));
+  await auto('again', '--replay', join(folder, 'found'));
+  expect(await lastCheckpoint('again')).toEqual(await lastCheckpoint('found'));
+});
+
+test('a budget trains a run of its own length, which can be resumed and trained again', async () => {
+  const { json, code, errors } = await auto('timed', '--budget', '4s');
+  expect(errors, errors).not.toMatch(/CP_/);
+  expect(code, errors).toBe(0);
+  expect(json).toMatchObject({
+    recipe: { chosen: 'photographs', rounds: [], budget: 4, why: expect.stringContaining('first') },
+  });
+  const { step, totalSteps } = json as unknown as { step: number; totalSteps: number };
+  expect(step).toBeGreaterThan(0);
+  expect(step).toBeLessThanOrEqual(totalSteps);
+  const run = join(folder, 'timed');
+  const resumed = await runVision('train', '--resume', run, '--json');
+  expect(resumed.json).toMatchObject({ ended: 'done', totalSteps });
+  await runVision(
+    ...['train', '--config', join(run, 'config.json'), '--threads', '1', '--json'],
+    ...['--out', join(folder, 'timed-plain')],
+  );
+  expect(await lastCheckpoint('timed-plain')).toEqual(await lastCheckpoint('timed'));
+  const replay = await runVision('train', '--resume', run, '--recipe', 'auto', '--budget', '9s');
+  expect(replay).toMatchObject({ code: 2, errors: expect.stringContaining('--resume') });
+});
+
+test('a search that was interrupted is refused, and leaves no run', async () => {
+  await mkdir(join(folder, 'halted', 'search', 'mild'), { recursive: true });
+  const expected = { code: 1, json: { error: { code: 'CP_CLI_SEARCH_UNFINISHED' } } };
+  expect(await auto('halted', '--budget', '9s')).toMatchObject(expected);
+  expect(await runVision('train', '--resume', join(folder, 'halted'), '--json')).toMatchObject(
+    expected,
+  );
+});
+
+test('--dry-run prints the plan; a recipe that the options do not fit is left out by name', async () => {
+  const { json, errors } = await auto('dry', '--budget', '10m', '--dry-run');
+  expect(errors).not.toMatch(/CP_/);
+  const plan = json as unknown as {
+    candidates: { name: string; config: { data: object; learningRate: object } }[];
+    facts: object;
+  };
+  const names = plan.candidates.map(({ name }) => name);
+  expect(names).toContain('photographs');
+  expect(names).not.toContain('edges');
+  expect(plan.facts).toMatchObject({ drawings: false });
+  expect(await readdir(folder)).not.toContain('dry');
+});
+
+test.each([
+  [['--budget', '10'], 'CP_CLI_USAGE'],
+  [['--budget', '10 min'], 'CP_CLI_USAGE'],
+  [['--budget', '0s'], 'CP_CLI_USAGE'],
+  [[], 'CP_CLI_USAGE'],
+  [['--budget', '9s', '--replay', 'x'], 'CP_CLI_USAGE'],
+  [['--replay', 'nothing-there'], 'CP_CLI_RESUME_NOTHING'],
+  [['--replay', 'OTHER'], 'CP_CLI_USAGE'],
+  [['--budget', '9s', '--epochs', '3'], 'CP_CLI_USAGE'],
+  [['--budget', '9s', '--method', 'byol'], 'CP_CLI_USAGE'],
+  [['--budget', '9s', '--patience', '2'], 'CP_CLI_USAGE'],
+  [['--budget', '9s', '--set', 'modality.sid=3'], 'CP_CORE_CONFIG_INVALID'],
+])('%j is refused', async (options, code) => {
+  const other = await searched('other', [{ 'no-such-recipe': 2, mild: 2 }]);
+  const words = options.map((word) => (word === 'OTHER' ? other : word));
+  const { json } = await auto('refused', ...words);
+  expect(json).toMatchObject({ error: { code } });
+  expect(await readdir(folder)).not.toContain('refused');
+});
+
+test('options of the search alone are refused', async () => {
+  for (const option of [
+    ['--budget', '9s'],
+    ['--replay', 'runs/x'],
+  ])
+    expect(await runVision('train', '--data', data, ...option, '--json')).toMatchObject({
+      code: 2,
+      json: { error: { code: 'CP_CLI_USAGE', where: option[0] } },
+    });
+  expect(await runVision('train', '--data', data, '--recipe', 'manual', '--json')).toMatchObject({
+    code: 2,
+  });
+});

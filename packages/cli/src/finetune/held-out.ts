@@ -1,0 +1,66 @@
+import { CounterpointError, Rng, type Dataset } from '@counterpoint/core';
+import {
+  groupIds,
+  holdOut,
+  matchClasses,
+  subset,
+  withSamples,
+  type RawSample,
+} from '@counterpoint/data';
+import type { PretrainConfig } from '../run/pretrain-config.js';
+
+/** Stored samples to train on, and those that are scored. */
+export interface DividedSamples {
+  readonly samples: Dataset;
+  readonly heldOut?: Dataset;
+}
+
+/**
+ * Divides the stored samples of a run that learns classes: another split is scored, its classes
+ * matched by name, or a share of the samples, equal ones together. Any other run is trained on all.
+ *
+ * @param openSplit opens the split that the config names
+ * @throws CP_CLI_USAGE when that is the one that the run is trained on; CP_DATA_CLASSES,
+ *   CP_DATA_SUBSET
+ */
+export async function withoutHeldOut(
+  samples: Dataset,
+  { fineTune, data, seed }: Pick<PretrainConfig, 'fineTune' | 'data' | 'seed'>,
+  openSplit: () => Promise<Dataset>,
+): Promise<DividedSamples> {
+  if (fineTune === undefined) return { samples };
+  const { split, heldOut: share } = fineTune;
+  if (split === undefined) {
+    const groups = await groupIds(samples as Dataset<RawSample>, 'content').catch(() => undefined);
+    const { remaining, heldOut } = holdOut(samples, share, 0, groups);
+    return { samples: someOf(remaining, fineTune.labels, seed), heldOut };
+  }
+  if ([data.split].flat().includes(split))
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: `The run is trained on the split "${split}"`,
+      where: '--validation',
+      expected: 'another split than that of --split',
+      remedy: 'name the validation split, such as val, or leave the option out',
+    });
+  const chosen = someOf(samples, fineTune.labels, seed);
+  return { samples: chosen, heldOut: inClassesOf(samples, await openSplit()) };
+}
+
+/** A share of the samples, at least two. */
+function someOf(samples: Dataset, share: number, seed: number): Dataset {
+  const count = Math.max(2, Math.round(share * samples.size));
+  if (count >= samples.size) return samples;
+  return subset(samples, Rng.of(seed, 'labels').permutation(samples.size).subarray(0, count));
+}
+
+/** A split whose labels are indices into the classes of another one. @throws CP_DATA_CLASSES */
+function inClassesOf({ classes }: Dataset, split: Dataset): Dataset {
+  if (classes === undefined || split.classes === undefined) return split;
+  const { indices, same } = matchClasses(classes, split.classes, split.name);
+  if (same) return split;
+  return withSamples(split, {
+    classes,
+    sample: (sample) =>
+      sample.label === undefined ? sample : { ...sample, label: indices[sample.label]! },
+  });
+}

@@ -1,0 +1,135 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CounterpointError,
+  parseConfig,
+  Registry,
+  type Encoder,
+  type Modality,
+} from '@counterpoint/core';
+import { linearProbe, type LabelledMatrix } from '@counterpoint/eval';
+import { loadPlugins } from '../config/load-plugins.js';
+import type { FinetuneOptions } from '../finetune/finetune-command.js';
+import type { FineTuned } from '../finetune/finish-fine-tune.js';
+import type { Program } from '../program/program.js';
+import { createStart } from '../run/create-components.js';
+import { embedDataset } from '../run/embed-dataset.js';
+import type { OpenedRun } from '../run/open-run.js';
+import { locatePaths } from '../run/portable-paths.js';
+import { pretrainSchema, type PretrainConfig } from '../run/pretrain-config.js';
+import { openSession } from '../run/train-session.js';
+import { writeEncoder } from '../run/write-encoder.js';
+import { engineProducts } from '../score/engine-products.js';
+import { labelledOnly } from '../score/knn-validation.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
+import type { StudyCell } from './study.js';
+
+export interface CellOptions {
+  readonly program: Program;
+  readonly opened: OpenedRun;
+  /** Trains a run, as `finetune` does. */
+  readonly finetune: (start: string, options: FinetuneOptions) => Promise<unknown>;
+  /** The options of every run of the study. */
+  readonly options: FinetuneOptions;
+  readonly start: string;
+  readonly folder: string;
+  readonly display: ProgressDisplay;
+}
+
+/** One cell: two runs of `finetune`, and the baselines on the same samples. */
+export async function studyCell(
+  share: number,
+  seed: number,
+  { program, opened, finetune, options, start, folder, display }: CellOptions,
+): Promise<{ readonly cell: StudyCell; readonly heldOut: number }> {
+  const name = `${+(100 * share).toPrecision(3)}-${seed}`;
+  const run = async (kind: string, from: string, more: FinetuneOptions = {}) => {
+    const out = join(folder, 'runs', `${name}-${kind}`);
+    const done = await fineTunedOf(out);
+    if (done !== undefined) return { out, fineTuned: done };
+    await rm(out, { recursive: true, force: true });
+    display.say(`${+(100 * share).toPrecision(3)} % of the labels, seed ${seed}, ${kind}.`);
+    await finetune(from, { ...options, ...more, labelShare: share, seed, out });
+    const fineTuned = await fineTunedOf(out);
+    if (fineTuned === undefined) throw unfinished(out);
+    return { out, fineTuned };
+  };
+  const tuned = await run('fine-tuned', start);
+  const scratch = await writeScratch(opened, seed, folder);
+  const fresh = await run('scratch', scratch, scratchTraining);
+  const { head, startProbe, majority, samples } = tuned.fineTuned;
+  const simple = await baselines(program, tuned.out, display);
+  const all = { majority: majority.value, ...simple };
+  const [trivial, best] = Object.entries(all).reduce((a, b) => (b[1] > a[1] ? b : a));
+  return {
+    heldOut: samples.heldOut,
+    cell: {
+      share,
+      seed,
+      samples: samples.train,
+      trivial,
+      accuracy: {
+        'fine-tuned': head.value,
+        linear: startProbe.value,
+        'from scratch': fresh.fineTuned.head.value,
+        trivial: best,
+      },
+    },
+  };
+}
+
+/** From scratch all weights are trained, away from a start that knows nothing. */
+const scratchTraining: FinetuneOptions = {
+  ...{ train: 'all', batchNorm: 'batch', rank: undefined, alpha: undefined, l2Sp: undefined },
+  ...{ distil: undefined, layerDecay: undefined, unfreeze: undefined, interpolate: undefined },
+};
+
+async function fineTunedOf(run: string): Promise<FineTuned | undefined> {
+  const text = await readFile(join(run, 'fine-tune.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as FineTuned);
+}
+
+/** A folder with the encoder of the run as its seed draws it. */
+async function writeScratch(opened: OpenedRun, seed: number, folder: string): Promise<string> {
+  const path = join(folder, 'scratch', String(seed));
+  const { encoder: config, modality, plugins, label } = opened.config;
+  const own = { encoder: config, modality, plugins, label, seed, weights: undefined };
+  const encoder = await createStart(own, opened.registry);
+  await writeEncoder(path, own, encoder as Encoder);
+  encoder.dispose();
+  return path;
+}
+
+/** A linear probe on the values of the samples of a run, where the program compares with it. */
+async function baselines(
+  program: Program,
+  run: string,
+  display: ProgressDisplay,
+): Promise<Record<string, number>> {
+  if (program.fineTune?.rawBaseline !== true) return {};
+  const registry = new Registry(program.plugins);
+  const text = await readFile(join(run, 'config.json'), 'utf8');
+  const { config: raw } = JSON.parse(text) as { config: object };
+  const config: PretrainConfig = locatePaths(parseConfig(pretrainSchema, raw, run), [run]);
+  await loadPlugins(registry, config.plugins);
+  const { samples, modality } = await openSession(program, { config, registry, display });
+  const embed = async (set: typeof samples.dataset): Promise<LabelledMatrix> =>
+    labelledOnly(
+      await embedDataset({ dataset: set, modality: modality as Modality, onSkip: () => undefined }),
+    );
+  const [train, heldOut] = [await embed(samples.dataset), await embed(samples.heldOut!)];
+  const { correct } = linearProbe(train, heldOut, { products: engineProducts });
+  return { 'linear probe on the values of the samples': mean(correct) };
+}
+
+function mean(values: Uint8Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function unfinished(run: string): CounterpointError {
+  return new CounterpointError('CP_CLI_RUN_FAILED', {
+    what: 'A run of the study did not end',
+    where: run,
+    remedy: 'give the same command again: runs that ended are kept',
+  });
+}

@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
+import { Option, type Command } from 'commander';
+import { addExamples } from '../commands/examples.js';
+import { listOf, number, path, text, wholeNumber } from '../commands/parse-option.js';
+import {
+  dataOption,
+  engineOption,
+  jsonOption,
+  labelOption,
+  splitOption,
+  threadsOption,
+} from '../commands/shared-options.js';
+import { requestOf, type FinetuneOptions } from '../finetune/finetune-command.js';
+import { fineTuning } from '../finetune/fine-tuning.js';
+import type { Program } from '../program/program.js';
+import { openProgramRun } from '../run/open-program-run.js';
+import { checkWritable } from '../run/check-writable.js';
+import { runTrain } from '../run/run-train.js';
+import { printJson } from '../terminal/print-json.js';
+import { progressDisplay } from '../terminal/progress.js';
+import { studyCell } from './study-cells.js';
+import { studyPage } from './study-page.js';
+import { studySummary, studyText } from './study-summary.js';
+import { studyTransfer } from './study-transfer.js';
+import type { Study, StudyCell, StudyTransfer } from './study.js';
+
+interface StudyOptions {
+  readonly data: string;
+  readonly split?: string;
+  readonly label?: string;
+  readonly validation?: string;
+  readonly heldOut?: number;
+  readonly shares: readonly number[];
+  readonly seeds: readonly number[];
+  readonly also?: readonly string[];
+  readonly train?: 'head' | 'lora' | 'all';
+  readonly learningRate?: number;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly out: string;
+  readonly engine?: string;
+  readonly threads?: number;
+  readonly onError?: 'skip' | 'fail';
+  readonly json?: boolean;
+}
+
+/** Adds `study`: how many labels a model saves, and what adapting it does on other data. */
+export function addStudyCommand(
+  to: Command,
+  program: Program,
+  run: (request: FinetuneOptions) => Promise<unknown> = (request) =>
+    runTrain(fineTuning(program), request),
+): void {
+  const { samples, exampleData = 'data' } = program;
+  const option = (flags: string, description: string) => new Option(flags, description);
+  const command = to
+    .command('study')
+    .description(
+      'how many labels a model saves: fine-tuned, its linear probe, from scratch and a trivial ' +
+        'system at several shares of the labels, several seeds each; writes one page with plots. ' +
+        'Given again with the same --out it continues',
+    )
+    .argument('<run>', "a run's folder");
+  for (const each of [
+    dataOption(`labelled ${samples}`).makeOptionMandatory(),
+    splitOption('which split of the data to learn from (default: train)'),
+    labelOption(),
+    option('--validation <split>', 'the split that is scored').argParser(text),
+    option(
+      '--held-out <share>',
+      'without --validation: the share that is scored (default: 0.1)',
+    ).argParser(number({ above: 0, maximum: 0.9 })),
+    option('--shares <list>', 'of the labels, with commas between')
+      .argParser(listOf(number({ above: 0, maximum: 1 })))
+      .default([0.01, 0.1, 1], '0.01,0.1,1'),
+    option('--seeds <list>', 'of labels, order and initial values, with commas between')
+      .argParser(listOf(wholeNumber(0, 2 ** 31 - 1)))
+      .default([1, 2, 3], '1,2,3'),
+    option(
+      '--also <paths>',
+      'other labelled data, with commas between: linear probes before and after; data of the ' +
+        'old task shows what was forgotten',
+    ).argParser(listOf(path)),
+    option('--train <part>', 'as in `finetune` (default: all)').choices(['head', 'lora', 'all']),
+    option('--learning-rate <rate>', 'of every run').argParser(number({ above: 0 })),
+    option('--epochs <n>', 'of every run (default: 10)').argParser(number({ above: 0 })),
+    option('--batch-size <n>', `${samples} in a batch (default: 64)`).argParser(wholeNumber(2)),
+    option('--out <folder>', 'where the runs and the page go')
+      .argParser(path)
+      .makeOptionMandatory(),
+    engineOption(),
+    threadsOption(),
+    option('--on-error <policy>', 'for samples that cannot be read (default: skip)').choices([
+      'skip',
+      'fail',
+    ]),
+    jsonOption(),
+  ])
+    command.addOption(each);
+  command.action((start: string, options: StudyOptions) => study(program, run, start, options));
+  addExamples(command, [
+    `study runs/first --data ${exampleData} --out studies/first`,
+    `study runs/first --data ${exampleData} --shares 0.1,1 --seeds 1,2,3 --also other --out studies/first`,
+  ]);
+}
+
+async function study(
+  program: Program,
+  run: (request: FinetuneOptions) => Promise<unknown>,
+  start: string,
+  options: StudyOptions,
+): Promise<void> {
+  const { shares, seeds, also = [], out, json, ...shared } = options;
+  const display = progressDisplay({ silent: json === true });
+  await checkWritable(out);
+  await refuseOther(out, { start, ...options });
+  const opened = await openProgramRun(program, start, options.engine);
+  const cells: StudyCell[] = [];
+  let heldOut = 0;
+  for (const share of [...shares].sort((a, b) => a - b))
+    for (const seed of seeds) {
+      const done = await studyCell(share, seed, {
+        ...{ program, opened, start, folder: out, display, options: shared },
+        finetune: (from, own) => run(requestOf(from, own)),
+      });
+      cells.push(done.cell);
+      ({ heldOut } = done);
+    }
+  opened.encoder.dispose();
+  const transfer: StudyTransfer[] = [];
+  const most = +(100 * Math.max(...shares)).toPrecision(3);
+  for (const data of also)
+    transfer.push(
+      await studyTransfer(
+        program,
+        join(out, 'runs', `${most}-${seeds[0]}-fine-tuned`),
+        data,
+        display,
+      ),
+    );
+  const result: Study = { run: start, data: options.data, heldOut, cells, transfer };
+  const summary = studySummary(result);
+  const page = join(out, 'study.html');
+  await writeFileAtomically(join(out, 'study.json'), `${JSON.stringify(result, null, 2)}\n`);
+  await writeFileAtomically(page, studyPage(result));
+  if (json) return printJson({ page, ...result, summary });
+  process.stdout.write(`${studyText(result)}\n`);
+  display.say(`The page is in ${page}.`);
+}
+
+/** Options of one study are those of all its runs. @throws CP_CLI_USAGE */
+async function refuseOther(out: string, options: StudyOptions & { start: string }): Promise<void> {
+  const { start, data, split, label, validation, heldOut } = options;
+  const { train, learningRate, epochs, batchSize, onError } = options;
+  const fixed = {
+    ...{ start, data, split, label, validation, heldOut },
+    ...{ train, learningRate, epochs, batchSize, onError },
+  };
+  const file = join(out, 'options.json');
+  const current = `${JSON.stringify(fixed, null, 2)}\n`;
+  const before = await readFile(file, 'utf8').catch(() => undefined);
+  if (before === undefined) return writeFileAtomically(file, current);
+  if (before === current) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: 'The folder has a study with other options',
+    where: file,
+    expected: before.replaceAll(/\s+/g, ' ').trim(),
+    remedy: 'give the same options, or choose another --out',
+  });
+}

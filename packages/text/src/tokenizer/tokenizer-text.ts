@@ -1,0 +1,69 @@
+import { readFile, stat } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { CounterpointError } from '@counterpoint/core';
+import { isRecord } from './check-tokenizer-files.js';
+
+/** Beyond any published vocabulary; a file that claims more is refused before it is parsed. */
+const mostBytes = 128 * 2 ** 20;
+
+/** A JSON object. @throws CP_TEXT_TOKENIZER_MALFORMED */
+export function parseObject(json: string, where: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: 'The file is not JSON',
+      where,
+      expected: 'a JSON object',
+      remedy: 'copy the file again',
+      cause,
+    });
+  }
+  if (!isRecord(value))
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: 'The file holds no JSON object',
+      where,
+      expected: 'a JSON object',
+      remedy: 'copy the file again',
+    });
+  return value;
+}
+
+/**
+ * The text of a file, decompressed, without a byte-order mark.
+ *
+ * @throws CP_TEXT_TOKENIZER_MALFORMED
+ */
+export async function readText(path: string): Promise<string> {
+  const { size } = await stat(path);
+  const tooLarge = (bytes: number) =>
+    new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: `The file is larger than any vocabulary (${bytes} bytes)`,
+      where: path,
+      expected: `at most ${mostBytes} bytes`,
+      remedy: 'check that this is a tokenizer',
+    });
+  if (size > mostBytes) throw tooLarge(size);
+  const bytes = await readFile(path);
+  const decoded = (read: Buffer) => read.toString('utf8').replace(/^\uFEFF/u, '');
+  if (!path.endsWith('.gz')) return decoded(bytes);
+  try {
+    return decoded(gunzipSync(bytes, { maxOutputLength: mostBytes }));
+  } catch (cause) {
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what: 'The file cannot be decompressed',
+      where: path,
+      expected: `gzip of at most ${mostBytes} bytes`,
+      remedy: 'copy the file again',
+      cause,
+    });
+  }
+}
+
+/** Whether there is a file. */
+export const isTextFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
