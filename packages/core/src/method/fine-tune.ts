@@ -25,6 +25,7 @@ import { logSumExpRows } from '../loss/log-sum-exp-rows.js';
 import { collect } from '../nn/collect.js';
 import type { Linear } from '../nn/linear.js';
 
+/** The encoder, the head and the targets of {@link FineTune}. Component: `core/fine-tune`. */
 export interface FineTuneConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** From an embedding [D] to the logits of the classes [C]. */
