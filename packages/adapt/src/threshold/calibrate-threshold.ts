@@ -10,7 +10,7 @@ export interface LabelledPairs {
   readonly groups?: ArrayLike<number>;
 }
 
-/** How {@link calibrateThreshold} calibrates. */
+/** The target precision of {@link calibrateThreshold}, and the seed of its split. */
 export interface ThresholdOptions {
   /** The share of the pairs at or above the threshold that shall belong together. @default .95 */
   readonly precision?: number;

@@ -3,7 +3,9 @@ import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 import { startOf } from './start-of.js';
 
-/** What {@link l2SP} is made of. */
+/**
+ * The strength of the penalty of {@link l2SP}, and the optimizer below it. Component: `core/l2-sp`.
+ */
 export interface L2SPConfig {
   /** Of a method; those whose names begin with `encoder.` are held near their start. */
   readonly variables: NamedVariables;

@@ -2,7 +2,10 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { prefixed, type NamedVariables } from '../contract/named-variables.js';
 import type { Optimizer } from '../contract/optimizer.js';
 
-/** What {@link layerDecay} is made of. */
+/**
+ * The rates and the unfreezing of {@link layerDecay}, and the optimizer of each layer. Component:
+ * `core/layer-decay`.
+ */
 export interface LayerDecayConfig {
   /** Of a method; those whose names begin with `encoder.` are ordered by layers. */
   readonly variables: NamedVariables;

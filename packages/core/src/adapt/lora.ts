@@ -8,7 +8,10 @@ import { filledParameter, parameter } from '../nn/parameter.js';
 import { Rng } from '../random/rng.js';
 import { startOf } from './start-of.js';
 
-/** What {@link lora} is made of. */
+/**
+ * Rank and scale of the updates of {@link lora}, the matrices that get one, and the optimizer below
+ * it. Component: `core/lora`.
+ */
 export interface LoraConfig {
   /** Of a method; those whose names begin with `encoder.` are adapted, the others trained whole. */
   readonly variables: NamedVariables;

@@ -25,7 +25,7 @@ import { logSumExpRows } from '../loss/log-sum-exp-rows.js';
 import { collect } from '../nn/collect.js';
 import type { Linear } from '../nn/linear.js';
 
-/** What {@link FineTune} is made of. */
+/** The encoder, the head and the targets of {@link FineTune}. Component: `core/fine-tune`. */
 export interface FineTuneConfig<B extends Batch = Batch> {
   readonly encoder: Encoder<B>;
   /** From an embedding [D] to the logits of the classes [C]. */

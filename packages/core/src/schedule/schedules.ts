@@ -38,7 +38,9 @@ export function cosine({ peak, warmupSteps = 0, totalSteps, end = 0 }: CosineCon
   };
 }
 
-/** The shape of a {@link trapezoid}. */
+/**
+ * Peak, warm-up and decay of the schedule {@link trapezoid}; times are in steps but for `decay`.
+ */
 export interface TrapezoidConfig {
   /** The highest value. */
   readonly peak: number;
