@@ -47,7 +47,12 @@ function overrideExits(command: Command): void {
   for (const inner of command.commands) overrideExits(inner);
 }
 
-const usageCodes = ['CP_CLI_SET_INVALID', 'CP_CLI_SIZE_INVALID', 'CP_CLI_TIME_INVALID', 'CP_ENGINE_UNKNOWN'];
+const usageCodes = [
+  'CP_CLI_SET_INVALID',
+  'CP_CLI_SIZE_INVALID',
+  'CP_CLI_TIME_INVALID',
+  'CP_ENGINE_UNKNOWN',
+];
 
 /** Codes of errors in the command line, whichever package found them. */
 function isUsage(code: string): boolean {
