@@ -24,7 +24,7 @@ export function commentGap(name: PublicName): string | undefined {
 const parts = new Set([
   ...['inBatch', 'logSumExpRows', 'maskLogits', 'recomputed', 'rowCosines', 'rowIndices'],
   ...['sameGroup', 'sameIndex', 'stopGradient', 'unionMask', 'unitRows', 'withTraits'],
-  ...['followAll', 'weightedObjectives'],
+  ...['anchorMean', 'anchorRows', 'followAll', 'weightedObjectives'],
 ]);
 
 /** Variants that are the same source's as the loss before them in the file. */
