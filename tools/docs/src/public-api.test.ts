@@ -64,15 +64,22 @@ test('a missing comment is a gap, on whatever may be called', () => {
   ]);
 });
 
-test.each(['MoCoConfig', 'ReadOptions', 'EncoderSettings'])(
-  'a type of options needs a comment of its own: %s',
-  (name) => {
-    const fields = '{ /** Rows. */ readonly rows?: number }';
-    expect(gaps(`export interface ${name} ${fields}`)).toEqual([`${name}: no doc comment`, '']);
-    expect(gaps(`export type ${name} = ${fields};`)).toEqual([`${name}: no doc comment`]);
-    expect(gaps(`/** Size of a table. */ export interface ${name} ${fields}`)).toEqual(['', '']);
-  },
-);
+test('types of options need a comment of their own', () => {
+  const fields = '{ /** Rows. */ readonly rows?: number }';
+  expect(
+    gaps(`export interface MoCoConfig ${fields}
+      export type ReadOptions = ${fields};
+      export type EncoderSettings = Required<MoCoConfig>;
+      /** Size of a table. */ export interface TableConfig ${fields}`),
+  ).toEqual([
+    'MoCoConfig: no doc comment',
+    '',
+    'ReadOptions: no doc comment',
+    'EncoderSettings: no doc comment',
+    '',
+    '',
+  ]);
+});
 
 test('a member has the comment of the interface that it implements', () => {
   expect(
