@@ -33,7 +33,7 @@ const parts = new Set([
     'rowIndices',
   ],
   ...['sameGroup', 'sameIndex', 'stopGradient', 'unionMask', 'unitRows', 'withTraits'],
-  ...['anchorMean', 'anchorRows', 'followAll', 'weightedObjectives'],
+  ...['followAll', 'weightedObjectives'],
 ]);
 
 /** Variants that are the same source's as the loss before them in the file. */
