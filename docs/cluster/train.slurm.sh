@@ -12,9 +12,10 @@ set -euo pipefail
 
 RUN=${RUN:-runs/clip}
 DATA=${DATA:-/data/train/shards.json}
+read -ra options <<< "${OPTIONS:---method simclr}"   # of the first start; a resumed run has its own
 export OMPI_MCA_btl_vader_single_copy_mechanism=none   # containers often forbid cross-memory attach
 
-if [ -f "$RUN/config.json" ]; then where=(--resume "$RUN"); else where=(--data "$DATA" --method simclr --out "$RUN"); fi
+if [ -f "$RUN/config.json" ]; then where=(--resume "$RUN"); else where=(--data "$DATA" --out "$RUN" "${options[@]}"); fi
 # Slurm sends USR1 to the steps of the job: the ranks stop together after the same step, with exit code 0.
 srun --mpi=pmix counterpoint-vision train --ranks mpi --threads "$SLURM_CPUS_PER_TASK" "${where[@]}"
 
