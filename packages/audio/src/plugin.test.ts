@@ -68,14 +68,13 @@ const recording = asWav(clip()).members['wav']!;
 const sources = {
   'audio/kaldi': source(
     {
-      'test/wav.scp': 'a test/a.wav\nb test/b.wav\n',
+      'test/wav.scp': 'a a.wav\nb b.wav\n',
       'test/text': 'a YES\nb NO\n',
       'test/utt2spk': 'a s1\nb s2\n',
       'test/a.wav': recording,
       'test/b.wav': recording,
     },
     ['s1', 's2'],
-    'train',
   ),
   'audio/librispeech': source(
     {

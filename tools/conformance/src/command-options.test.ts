@@ -91,9 +91,6 @@ const rules: Readonly<Record<string, Rule>> = {
   'export writes compact weights of an ONNX file': {
     options: ['--dtype'],
     applies: ({ name }) => name === 'export',
-    except: {
-      'counterpoint-vision video export': 'writes a file for each side, with whole weights',
-    },
   },
   'training is the same in every program': {
     options: [
