@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { steadyRun, type Held } from './testing/steady-run.js';
+import { steadyRun, type ProcessUsage } from './testing/steady-run.js';
 
 const steps = 1000;
 setFlagsFromString('--expose-gc');
@@ -18,21 +18,21 @@ test(
   `${steps} steps: no tensor, graph, file or timer more, and no more memory than noise`,
   { timeout: 300_000 },
   async () => {
-    const held: Held[] = [];
+    const usages: ProcessUsage[] = [];
     const live: number[] = [];
-    const { step, skipped } = await steadyRun(steps, (number, now) => {
-      held.push(now);
+    const { step, skipped } = await steadyRun(steps, (number, usage) => {
+      usages.push(usage);
       if (number === 300 || number === steps) live.push(liveBytes());
     });
     expect(step).toBe(steps);
     expect(skipped).toBeGreaterThan(steps / 8);
     expect(live[1]! - live[0]!).toBeLessThan(14e6); // 4 MB of compiled code; 20 kB left over a step
-    const maximum = (what: keyof Held, from: number, to: number) =>
-      Math.max(...held.slice(from, to).map((now) => now[what]));
+    const maximum = (what: keyof ProcessUsage, from: number, to: number) =>
+      Math.max(...usages.slice(from, to).map((usage) => usage[what]));
     // tensors of batches that are being made, more or fewer by chance
     // one tensor left over a step would be 800
     const readAhead = 8;
-    const last = (what: keyof Held) => maximum(what, 900, 1000);
+    const last = (what: keyof ProcessUsage) => maximum(what, 900, 1000);
     expect(last('tensors')).toBeLessThanOrEqual(maximum('tensors', 100, 200) + readAhead);
     expect(last('tensorBytes')).toBeLessThanOrEqual(maximum('tensorBytes', 100, 200) + 50_000);
     expect(last('sessions')).toBeLessThanOrEqual(maximum('sessions', 100, 200) + 2);

@@ -23,6 +23,20 @@ export function settings(...entries: readonly string[]): string[] {
   return entries.flatMap((entry) => ['--set', entry]);
 }
 
+/** `finetune` and `study` of a run, small enough for a second each. */
+export function adaptRuns(data: string, ...options: readonly string[]): readonly CommandRun[] {
+  const small = [...options, '--epochs', '1'];
+  const study = ['--shares', '1', '--seeds', '1', '--out', 'study'];
+  return [
+    {
+      command: ['finetune'],
+      args: ['run', '--data', data, '--out', 'tuned', ...small],
+      writes: ['tuned'],
+    },
+    { command: ['study'], args: ['run', '--data', data, ...study, ...small], writes: ['study'] },
+  ];
+}
+
 /**
  * `embed --shard` and `embed merge` of a program.
  *

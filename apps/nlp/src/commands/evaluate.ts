@@ -30,7 +30,8 @@ import {
 } from '@counterpoint/cli';
 import { reportJson } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
-import { scoreTexts, tasks, type EvaluateOptions } from '../evaluate/score-texts.js';
+import { tasks, type EvaluateOptions } from '../evaluate/evaluate-options.js';
+import { scoreTexts } from '../evaluate/score-texts.js';
 import { loadModel, type LoadedModel } from '../load-model.js';
 
 export function addEvaluateCommand(to: Command): void {

@@ -1,76 +1,24 @@
-import { stat, readdir } from 'node:fs/promises';
-import { classMapping, intervalGroups, type OnError } from '@counterpoint/cli';
+import { stat } from 'node:fs/promises';
+import { intervalGroups } from '@counterpoint/cli';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
-import {
-  groupIds,
-  holdOut,
-  listSplits,
-  matchClasses,
-  requireLearned,
-  type RawSample,
-} from '@counterpoint/data';
+import { listSplits, requireLearned, type RawSample } from '@counterpoint/data';
 import type { Report } from '@counterpoint/eval';
 import { joinedTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { columnsFor, openTexts, readTexts, type ReadText } from '../open-texts.js';
 import { readReported } from '../read-reported.js';
-import { queryPart } from '../query-parts.js';
-import { readRetrieval } from '../read-retrieval.js';
 import { evaluateClassification } from './classification.js';
 import { evaluateClustering } from './clustering.js';
+import type { EvaluateOptions, Task } from './evaluate-options.js';
+import { matchedRows, splitTexts, testPart } from './evaluation-splits.js';
+import { labelledRows } from './labelled-rows.js';
 import { evaluatePairs } from './pairs.js';
 import { evaluateParallel } from './parallel.js';
-import { evaluateRetrieval } from './retrieval.js';
-import { evaluateSimilarity } from './similarity.js';
-import { labelledRows } from './labelled-rows.js';
 import { requireScores } from './require-scores.js';
 import { requireTargets } from './require-targets.js';
-import { retrievalLeakage } from './retrieval-leakage.js';
-import { refuseUnaudited, textLeakage, type LeakagePolicy } from './text-leakage.js';
-
-export type Task =
-  'similarity' | 'retrieval' | 'classification' | 'parallel' | 'pairs' | 'clustering';
-
-/** What texts can be scored on. */
-export const tasks: readonly Task[] = [
-  'similarity',
-  'retrieval',
-  'classification',
-  'parallel',
-  'pairs',
-  'clustering',
-];
-
-/** The options of `evaluate`, parsed. */
-export interface EvaluateOptions {
-  readonly data: string;
-  readonly task?: Task;
-  readonly train: string;
-  readonly test?: string;
-  readonly testData?: string;
-  readonly heldOut: number;
-  readonly columns?: readonly string[];
-  readonly score?: string;
-  readonly label?: string;
-  readonly excludeSelf?: boolean;
-  readonly docs?: string;
-  readonly queries?: string;
-  readonly qrels?: string;
-  readonly writeRun?: string;
-  readonly part?: string;
-  readonly join?: string;
-  readonly on?: string;
-  readonly same?: string;
-  readonly weight: number;
-  readonly intervalOver?: string;
-  readonly baselines: boolean;
-  readonly leakage: LeakagePolicy;
-  readonly probe?: boolean;
-  readonly batchSize: number;
-  readonly onError: OnError;
-  readonly engine: string;
-  readonly json?: boolean;
-}
+import { holdsQueries, scoreQueries } from './score-queries.js';
+import { evaluateSimilarity } from './similarity.js';
+import { refuseUnaudited, textLeakage } from './text-leakage.js';
 
 /** What hears of the work. */
 export interface ScoreListener {
@@ -87,45 +35,14 @@ export async function scoreTexts(
   options: EvaluateOptions,
   { onSkip, say, onTask }: ScoreListener,
 ): Promise<Report> {
-  const { data, task, docs, queries, qrels, baselines } = options;
+  const { data, task, baselines } = options;
   const folder = await stat(data).then(
     (stats) => stats.isDirectory(),
     () => false,
   );
-  const retrieval =
-    task === 'retrieval' ||
-    (task === undefined &&
-      (docs !== undefined ||
-        (folder &&
-          (await readdir(data)).some(
-            (name) => name.startsWith('docs') || name.startsWith('corpus.'),
-          ))));
-  if (retrieval) {
+  if (task === 'retrieval' || (task === undefined && (await holdsQueries(options, folder)))) {
     onTask('retrieval');
-    refuseGroups(options);
-    const judged = await readRetrieval(data, {
-      docs,
-      queries,
-      qrels,
-      split: options.test,
-      excludeSelf: options.excludeSelf,
-    });
-    if (models.length > 1 && options.part !== undefined)
-      throw new CounterpointError('CP_NLP_USAGE', {
-        what: 'Several models have a part of the queries each',
-        where: '--part',
-        expected: 'one model',
-        remedy: 'leave --part out',
-      });
-    const copies = await retrievalLeakage(models[0]!, judged, data, options.leakage);
-    const scored = { ...judged, notes: [...judged.notes, ...copies] };
-    return evaluateRetrieval(models, scored, {
-      baselines,
-      weight: options.weight,
-      excludeSelf: options.excludeSelf,
-      writeRun: options.writeRun,
-      part: options.part === undefined ? undefined : queryPart(options.part),
-    });
+    return scoreQueries(models, options);
   }
   const [model, ...others] = models as readonly [LoadedModel, ...LoadedModel[]];
   if (others.length > 0 || options.part !== undefined)
@@ -175,7 +92,7 @@ export async function scoreTexts(
     const [train, test] = await splitTexts(open, options, say);
     const learned = labelledRows(await readAllTexts(train, oneText), data);
     const scored = labelledRows(
-      matched(await readAllTexts(test, oneText), test, train, say),
+      matchedRows(await readAllTexts(test, oneText), test, train, say),
       testData,
     );
     const unlearned = requireLearned(
@@ -252,71 +169,4 @@ const isOneText = ({ texts, document }: ReadText): boolean =>
 function usualTask(rows: readonly ReadText[], isLabelled: boolean): Task {
   if (!isOneText(rows[0]!) && isLabelled) return 'pairs';
   return rows.some(({ score }) => score !== undefined) ? 'similarity' : 'parallel';
-}
-
-/** Queries have no facts that a file of them would tell. @throws CP_NLP_USAGE */
-function refuseGroups({ intervalOver }: EvaluateOptions): void {
-  if (intervalOver === undefined) return;
-  throw new CounterpointError('CP_NLP_USAGE', {
-    what: 'Intervals of retrieval are over queries',
-    where: '--interval-over',
-    expected: 'another task',
-    remedy: 'leave it out',
-  });
-}
-
-/** Training and test split; of data without splits a share is held out, equal texts together. */
-async function splitTexts(
-  open: (path: string, split?: string) => Promise<Dataset<RawSample>>,
-  { data, testData, train, test = 'test', heldOut }: EvaluateOptions,
-  say: (line: string) => void,
-): Promise<[train: Dataset<RawSample>, test: Dataset<RawSample>]> {
-  const splits = await listSplits(data);
-  if (splits.length > 0 || testData !== undefined)
-    return [
-      await open(data, splits.length > 0 ? train : undefined),
-      testData === undefined ? await open(data, test) : await openTest(open, testData, test),
-    ];
-  const all = await open(data);
-  say(
-    `The data has no splits: ${Math.round(100 * heldOut)} % of it is held out and scored, equal texts together.`,
-  );
-  const { remaining: trainTexts, heldOut: testTexts } = holdOut(
-    all,
-    heldOut,
-    0,
-    await groupIds(all, 'content'),
-  );
-  return [trainTexts, testTexts];
-}
-
-async function openTest(
-  open: (path: string, split?: string) => Promise<Dataset<RawSample>>,
-  path: string,
-  split: string,
-): Promise<Dataset<RawSample>> {
-  return open(path, (await listSplits(path)).length > 0 ? split : undefined);
-}
-
-/**
- * Rows whose labels are those of the training split: classes match by name. @throws CP_DATA_CLASSES
- */
-function matched(
-  rows: readonly ReadText[],
-  { classes: dataClasses, name }: Dataset,
-  { classes }: Dataset,
-  say: (line: string) => void,
-): readonly ReadText[] {
-  if (dataClasses === undefined || classes === undefined) return rows;
-  const { indices, same } = matchClasses(classes, dataClasses, name);
-  say(`Classes, in order: ${classes.join(', ')}.`);
-  if (same) return rows;
-  say(classMapping(dataClasses, indices, name));
-  return rows.map((row) => (row.label === undefined ? row : { ...row, label: indices[row.label] }));
-}
-
-/** The split to score when none is named. */
-async function testPart(data: string): Promise<string> {
-  const splits = await listSplits(data);
-  return ['dev', 'val', 'validation', 'test'].find((split) => splits.includes(split)) ?? 'dev';
 }

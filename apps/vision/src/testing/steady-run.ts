@@ -15,8 +15,8 @@ import { sceneDataset } from '@counterpoint/image';
 import { engine, memory } from '@tensorflow/tfjs-core';
 import { plugins } from '../plugins.js';
 
-/** What a process holds after a step. */
-export interface Held {
+/** What a process uses after a step. */
+export interface ProcessUsage {
   readonly tensors: number;
   readonly tensorBytes: number;
   /** Compiled graphs; 0 where the engine compiles none. */
@@ -38,12 +38,12 @@ const isDamaged = (index: number) => index % 11 === 5;
  * Trains a vision transformer of width 16 on pictures of 8 pixels, some of them unreadable, with
  * metrics every 10 steps and a checkpoint every 100.
  *
- * @param observe receives what the process holds after each step, from 1 on
+ * @param observe receives what the process uses after each step, from 1 on
  * @returns the number of steps, and of samples that were skipped
  */
 export async function steadyRun(
   steps: number,
-  observe: (step: number, held: Held) => void,
+  observe: (step: number, usage: ProcessUsage) => void,
 ): Promise<{ readonly step: number; readonly skipped: number }> {
   const path = await mkdtemp(join(tmpdir(), 'counterpoint-steady-'));
   const registry = new Registry(plugins);
@@ -92,7 +92,7 @@ export async function steadyRun(
     resume: false,
     onSkip: () => void skipped++,
     display: {
-      update: () => observe(++observed, heldNow()),
+      update: () => observe(++observed, usageNow()),
       say: () => undefined,
       end: () => undefined,
     },
@@ -104,7 +104,7 @@ export async function steadyRun(
 
 const descriptors = '/proc/self/fd';
 
-function heldNow(): Held {
+function usageNow(): ProcessUsage {
   const { numTensors, numBytes } = memory();
   return {
     tensors: numTensors,

@@ -208,11 +208,8 @@ async function results(
   const { kernelNames } = await profile(() => {
     all.push(run(x));
     if (Object.keys(variables).length > 0) {
-      const gradients = variableGrads(() => weigh(run(x)), Object.values(variables));
-      all.push(
-        gradients.value,
-        ...Object.values(variables).map((variable) => gradients.grads[variable.name]!),
-      );
+      const { value, grads } = variableGrads(() => weigh(run(x)), Object.values(variables));
+      all.push(value, ...Object.values(variables).map((variable) => grads[variable.name]!));
     }
     all.push(tidy(() => grad((input: Tensor) => weigh(run(input)))(x)));
     return all;

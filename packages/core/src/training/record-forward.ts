@@ -41,11 +41,11 @@ export function recordForward(forward: () => void, inputs: readonly Tensor[]): R
     true,
   );
   unused.value.dispose();
-  const take = () => {
-    const taken = tape;
-    if (taken === undefined) throw new Error('A recorded forward pass has one gradient.');
+  const takeTape = () => {
+    const nodes = tape;
+    if (nodes === undefined) throw new Error('A recorded forward pass has one gradient.');
     tape = undefined;
-    return taken;
+    return nodes;
   };
   return {
     // Public operations are on the tape as well, without gradients: `conv2d__op`.
@@ -53,7 +53,7 @@ export function recordForward(forward: () => void, inputs: readonly Tensor[]): R
     backpropagate(loss) {
       const { value, grads } = engine().gradients(
         () => {
-          state.activeTape = take();
+          state.activeTape = takeTape();
           return loss();
         },
         [...inputs],
@@ -65,7 +65,7 @@ export function recordForward(forward: () => void, inputs: readonly Tensor[]): R
     },
     dispose() {
       if (tape !== undefined)
-        for (const { saved } of take()) for (const tensor of saved ?? []) tensor.dispose();
+        for (const { saved } of takeTape()) for (const tensor of saved ?? []) tensor.dispose();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { settings, shardRuns, type CommandRun } from '../command-run.js';
+import { adaptRuns, settings, shardRuns, type CommandRun } from '../command-run.js';
 
 /** Every command of `counterpoint`, which trains the components of a plugin. */
 export const genericRuns: readonly CommandRun[] = [
@@ -19,29 +19,7 @@ export const genericRuns: readonly CommandRun[] = [
     ],
     writes: ['run'],
   },
-  {
-    command: ['finetune'],
-    args: [
-      'run',
-      '--data',
-      'data/pictures',
-      '--out',
-      'tuned',
-      '--batch-size',
-      '4',
-      '--epochs',
-      '1',
-    ],
-    writes: ['tuned'],
-  },
-  {
-    command: ['study'],
-    args: [
-      ...['run', '--data', 'data/pictures', '--shares', '1', '--seeds', '1', '--out', 'study'],
-      ...['--batch-size', '4', '--epochs', '1'],
-    ],
-    writes: ['study'],
-  },
+  ...adaptRuns('data/pictures', '--batch-size', '4'),
   {
     command: ['embed'],
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],

@@ -1,4 +1,4 @@
-import { settings, shardRuns, type CommandRun } from '../command-run.js';
+import { adaptRuns, settings, shardRuns, type CommandRun } from '../command-run.js';
 
 const small = [
   ...['--threads', '1', '--batch-size', '8', '--epochs', '1'],
@@ -42,29 +42,7 @@ export const visionRuns: readonly CommandRun[] = [
     args: ['--data', 'data/pictures', '--out', 'run', ...small],
     writes: ['run'],
   },
-  {
-    command: ['finetune'],
-    args: [
-      'run',
-      '--data',
-      'data/pictures',
-      '--out',
-      'tuned',
-      '--batch-size',
-      '4',
-      '--epochs',
-      '1',
-    ],
-    writes: ['tuned'],
-  },
-  {
-    command: ['study'],
-    args: [
-      ...['run', '--data', 'data/pictures', '--shares', '1', '--seeds', '1', '--out', 'study'],
-      ...['--batch-size', '4', '--epochs', '1'],
-    ],
-    writes: ['study'],
-  },
+  ...adaptRuns('data/pictures', '--batch-size', '4'),
   {
     command: ['embed'],
     args: ['run', '--data', 'data/pictures', '--split', 'test', '--out', 'rows.parquet'],

@@ -1,0 +1,61 @@
+import { classMapping } from '@counterpoint/cli';
+import type { Dataset } from '@counterpoint/core';
+import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
+import type { ReadText } from '../open-texts.js';
+import type { EvaluateOptions } from './evaluate-options.js';
+
+/** Training and test split; of data without splits a share is held out, equal texts together. */
+export async function splitTexts(
+  open: (path: string, split?: string) => Promise<Dataset<RawSample>>,
+  { data, testData, train, test = 'test', heldOut }: EvaluateOptions,
+  say: (line: string) => void,
+): Promise<[train: Dataset<RawSample>, test: Dataset<RawSample>]> {
+  const splits = await listSplits(data);
+  if (splits.length > 0 || testData !== undefined)
+    return [
+      await open(data, splits.length > 0 ? train : undefined),
+      testData === undefined ? await open(data, test) : await openTest(open, testData, test),
+    ];
+  const all = await open(data);
+  say(
+    `The data has no splits: ${Math.round(100 * heldOut)} % of it is held out and scored, equal texts together.`,
+  );
+  const { remaining: trainTexts, heldOut: testTexts } = holdOut(
+    all,
+    heldOut,
+    0,
+    await groupIds(all, 'content'),
+  );
+  return [trainTexts, testTexts];
+}
+
+async function openTest(
+  open: (path: string, split?: string) => Promise<Dataset<RawSample>>,
+  path: string,
+  split: string,
+): Promise<Dataset<RawSample>> {
+  return open(path, (await listSplits(path)).length > 0 ? split : undefined);
+}
+
+/**
+ * Rows whose labels are those of the training split: classes match by name. @throws CP_DATA_CLASSES
+ */
+export function matchedRows(
+  rows: readonly ReadText[],
+  { classes: dataClasses, name }: Dataset,
+  { classes }: Dataset,
+  say: (line: string) => void,
+): readonly ReadText[] {
+  if (dataClasses === undefined || classes === undefined) return rows;
+  const { indices, same } = matchClasses(classes, dataClasses, name);
+  say(`Classes, in order: ${classes.join(', ')}.`);
+  if (same) return rows;
+  say(classMapping(dataClasses, indices, name));
+  return rows.map((row) => (row.label === undefined ? row : { ...row, label: indices[row.label] }));
+}
+
+/** The split to score when none is named. */
+export async function testPart(data: string): Promise<string> {
+  const splits = await listSplits(data);
+  return ['dev', 'val', 'validation', 'test'].find((split) => splits.includes(split)) ?? 'dev';
+}
