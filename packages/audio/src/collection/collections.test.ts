@@ -138,6 +138,27 @@ it('a folder of data folders of Kaldi: its splits', async () => {
   );
 });
 
+it('parts of Kaldi for scoring are not for training, by any of their usual names', async () => {
+  const names = {
+    ...{ train: 'train', train_clean_100: 'train', train_dev: 'val', dev93: 'val', cv: 'val' },
+    ...{ dt05_real: 'val', eval2000: 'test', et05_real: 'test', 'test-other': 'test' },
+    callhome: undefined,
+  };
+  const files = Object.keys(names).flatMap((name) => [
+    [`${name}/wav.scp`, `${name} a.wav\n`],
+    [`${name}/a.wav`, wav],
+  ]);
+  const root = await tree(Object.fromEntries(files) as Record<string, string>);
+  for (const split of ['train', 'val', 'test']) {
+    const expected = Object.entries(names).filter(([, meaning]) => meaning === split);
+    const actual = await keys((await openCollection(root, split))!);
+    expect(actual.sort()).toEqual(expected.map(([name]) => name).sort());
+  }
+  expect(await keys((await openCollection(root, 'callhome'))!)).toEqual(['callhome']);
+  const alone = await tree({ 'callhome/wav.scp': 'r a.wav\n', 'callhome/a.wav': wav } as never);
+  expect(await keys((await openCollection(alone, undefined))!)).toEqual(['r']);
+});
+
 it.each([
   [{ segments: 'u1 r 0 1\nu1 r 1 2\n' }, /segments has "u1" twice/u],
   [{ segments: 'u1 r 0.5\n' }, /no utterance, recording, start and end: "u1 r 0.5"/u],

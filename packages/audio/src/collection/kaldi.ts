@@ -18,9 +18,11 @@ export const kaldi: CollectionLayout = {
     const splits = names.filter((_, i) => inside[i]);
     if (splits.length === 0) return undefined;
     const all = await Promise.all(splits.map((name) => rowsOf(join(root, name), name)));
+    const isAlone = splits.length === 1;
     return all.flatMap((rows, i) =>
       rows.map((row) => ({
         ...row,
+        split: isAlone && row.split === row.part ? usualSplit(row.split) : row.split,
         path: isAbsolute(row.path) ? row.path : `${splits[i]!}/${row.path}`,
       })),
     );
@@ -58,10 +60,14 @@ async function rowsOf(root: string, part: string): Promise<CollectionRow[]> {
   });
 }
 
-/** `train` of any data set for training, `val` of `dev`, `test` of a test set. */
+/**
+ * `val` of `dev93`, `cv` and `train_dev`, `test` of `eval2000`, `train` of what begins so. Other
+ * folders beside them are opened by their own names alone.
+ */
 function splitOf(part: string): string {
-  if (/^(dev|val|valid|validation|cv)([-_].*)?$/iu.test(part)) return 'val';
-  return /^(test|eval)([-_].*)?$/iu.test(part) ? 'test' : 'train';
+  if (/^(dev|val|cv|dt\d)|[-_](dev|val|valid|validation|cv)$/iu.test(part)) return 'val';
+  if (/^(test|eval|et\d)|[-_](test|eval)$/iu.test(part)) return 'test';
+  return /^train/iu.test(part) ? 'train' : part.toLowerCase();
 }
 
 /** A line of `segments` behind its utterance: the recording, start and end. An end of -1 is that of the recording. */
@@ -74,6 +80,10 @@ function segmentOf(key: string, value: string, root: string) {
     );
   return { key, recording, times: { start, end: end === '-1' ? undefined : end } };
 }
+
+/** A folder that stands alone is for training, unless its name says that it is for scoring. */
+const usualSplit = (split: string): string =>
+  split === 'val' || split === 'test' ? split : 'train';
 
 async function foldersOf(root: string): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true });

@@ -33,6 +33,15 @@ describe('times of a row', () => {
   });
 
   it.each([
+    [{ clip_id: '12-34' }],
+    [{ segment_id: '84-121123' }],
+    [{ timestamp: '2021-03' }],
+    [{ start: 0, size: 44100 }],
+  ])('%j says nothing of times', (metadata) => {
+    expect(timesOf(metadata)).toEqual([0, Infinity]);
+  });
+
+  it.each([
     [{ start_byte: 44, path: 'a.wav' }],
     [{ segment_begin_position: '12.5' }],
     [{ xmin: 0.5, xmax: 1 }],

@@ -67,7 +67,7 @@ export function refuseHiddenEnd(metadata: Readonly<Record<string, unknown>>, key
 }
 
 /** Words that say the length or the end of a stretch, among other things. */
-const endWords: ReadonlySet<string> = new Set(['length', 'len', 'to', 'till', 'size', 'extent']);
+const endWords: ReadonlySet<string> = new Set(['length', 'len', 'to', 'till', 'extent']);
 
 /** Words that name a stretch whose two times are in one value. */
 const stretchWords: ReadonlySet<string> = new Set([
@@ -75,11 +75,19 @@ const stretchWords: ReadonlySet<string> = new Set([
   ...['stretch', 'boundaries', 'bounds', 'start', 'offset', 'offsets', 'clip', 'window'],
 ]);
 
-/** `"segment": [2, 3]`, `{ "start": 2, "end": 3 }` or `2.0-3.0`. */
+/** `"segment": [2, 3]`, `{ "start": 2, "end": 3 }` or `2.0-3.0`; an id or a date is none. */
 function isStretch(words: readonly string[], value: unknown): boolean {
   if (!words.some((word) => stretchWords.has(word))) return false;
-  if (typeof value === 'string')
-    return /^[[(]?\s*\d[\d.:]*\s*[-,;–]\s*\d[\d.:]*\s*[\])]?$/u.test(value);
+  const names = words.every(
+    (word) => stretchWords.has(word) || plainWords.has(word) || units[word],
+  );
+  if (!names) return false;
+  if (typeof value === 'string') {
+    const bounds = /^([[(]?)\s*(\d[\d.:]*)\s*[-,;–]\s*(\d[\d.:]*)\s*[\])]?$/u.exec(value);
+    if (bounds === null) return false;
+    const [, bracket, from = '', to = ''] = bounds;
+    return bracket !== '' || /[.:]/u.test(from + to);
+  }
   if (Array.isArray(value))
     return value.length > 0 && value.every((each) => clockOf(each) !== undefined);
   if (typeof value !== 'object' || value === null) return false;

@@ -12,6 +12,7 @@ import {
 import { readPrompts, type Prompts } from './prompts.js';
 import { readDense, type DenseModule } from './read-dense.js';
 import { readPooling, supportedModules } from './read-pooling.js';
+import { isTokenCount } from './token-limit.js';
 
 /** What a folder says about the modules around its transformer. */
 export interface ModelModules {
@@ -57,6 +58,13 @@ export async function readModules(folder: string): Promise<ModelModules> {
   const modules = await readJson(path);
   if (!Array.isArray(modules) || !modules.every(isRecord))
     throw malformedModel('modules.json is no list of modules', path);
+  const foreign = modules.find(({ type }) => !String(type).startsWith('sentence_transformers.'));
+  if (foreign !== undefined)
+    throw unsupportedModel(
+      `A module is of type ${String(foreign['type'])}`,
+      path,
+      `modules of sentence_transformers: ${supportedModules}`,
+    );
   const kinds = modules.map(({ type }) => String(type).split('.').pop());
   const rank = ['Transformer', 'Pooling', 'Dense', 'Normalize'];
   const ranks = kinds.map((kind) => rank.indexOf(kind ?? ''));
@@ -69,15 +77,17 @@ export async function readModules(folder: string): Promise<ModelModules> {
     )
   )
     throw unsupportedModel(`The modules are ${kinds.join(', ')}`, path, supportedModules);
+  for (const kind of ['Transformer', 'Pooling'])
+    if (!kinds.includes(kind))
+      throw unsupportedModel(`There is no module of type ${kind}`, path, supportedModules);
   const inside = modules.map((module) => join(folder, innerPath(module['path'] ?? '', path)));
-  const folderOf = (kind: string): string | undefined => inside[kinds.indexOf(kind)];
-  const transformer = folderOf('Transformer') ?? folder;
-  const pooling = folderOf('Pooling');
+  const folderOf = (kind: string): string => inside[kinds.indexOf(kind)]!;
+  const transformer = folderOf('Transformer');
   const { maxTokens, lowercase } = await readLimits(transformer, folder);
   const prompts = await readPrompts(folder);
   return {
     transformer,
-    pooling: pooling === undefined ? 'mean' : await readPooling(pooling, prompts),
+    pooling: await readPooling(folderOf('Pooling'), prompts),
     dense: await Promise.all(inside.filter((_, i) => kinds[i] === 'Dense').map(readDense)),
     normalize: kinds.includes('Normalize'),
     lowercase,
@@ -110,13 +120,11 @@ async function readLimits(
         'feature-extraction',
       );
     return {
-      maxTokens: valueOf('max_seq_length', 'a number of tokens', isCount),
+      maxTokens: valueOf('max_seq_length', 'a number of tokens', isTokenCount),
       lowercase: valueOf('do_lower_case', 'true or false', isSwitch) ?? false,
     };
   }
   return { lowercase: false };
 }
 
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 const isSwitch = (value: unknown): value is boolean => typeof value === 'boolean';

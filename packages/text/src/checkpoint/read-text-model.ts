@@ -27,6 +27,7 @@ import { readWeights, type ModelWeights } from './read-weights.js';
 import { roberta } from './roberta.js';
 import { checkMatch, type TextModel } from './text-model.js';
 import { loadWeights, type WeightRule } from './weight-rule.js';
+import { tokenLimit } from './token-limit.js';
 
 /** The families that {@link readTextModel} and {@link writeTextModel} know. */
 export const architectures: readonly Architecture[] = [
@@ -87,8 +88,8 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
   const maxTokens = Math.min(
     longest,
     modules.maxTokens ??
-      (counterpoint?.['maxTokens'] as number | undefined) ??
-      tokenizerLength(tokenizer) ??
+      tokenLimit(counterpoint?.['maxTokens'], 'counterpoint.maxTokens', configPath) ??
+      tokenizerLength(tokenizer, modules.transformer) ??
       (Number.isFinite(longest) ? longest : 512),
   );
   const { pooling, normalize, prompts } = modules;
@@ -128,11 +129,13 @@ async function tokenizerOf(
 }
 
 /** `model_max_length` of a tokenizer's config, unless it stands for none. */
-function tokenizerLength(tokenizer: PieceTokenizer | HashedNgrams): number | undefined {
-  const length = tokenizer instanceof HashedNgrams ? 0 : tokenizer.files.config['model_max_length'];
-  return typeof length === 'number' && Number.isSafeInteger(length) && length > 0
-    ? length
-    : undefined;
+function tokenizerLength(
+  tokenizer: PieceTokenizer | HashedNgrams,
+  folder: string,
+): number | undefined {
+  if (tokenizer instanceof HashedNgrams) return undefined;
+  const key = 'model_max_length';
+  return tokenLimit(tokenizer.files.config[key], key, join(folder, 'tokenizer_config.json'));
 }
 
 interface MadeEncoder {

@@ -42,6 +42,38 @@ const modules = {
 };
 
 describe('a folder of sentence-transformers', () => {
+  const transformer = module(0, '', 'Transformer');
+  it.each([
+    ['nothing', [], /no module of type Transformer/u],
+    ['no pooling', [transformer], /no module of type Pooling/u],
+    [
+      'a pooling of another library',
+      [transformer, { ...module(1, '1_Pooling', 'Pooling'), type: 'my.Pooling' }],
+      /A module is of type my\.Pooling/u,
+    ],
+    [
+      'a model that compares tokens',
+      [transformer, { ...module(1, '1_Dense', 'Dense'), type: 'pylate.models.Dense.Dense' }],
+      /pylate\.models\.Dense\.Dense/u,
+    ],
+  ])('modules.json with %s is refused', async (_, list, message) => {
+    const files = { ...modules, 'modules.json': list };
+    await expect(lengthOf('bert', files)).rejects.toThrow(message);
+  });
+
+  it.each(['8', 8.5, 0, -1, true])('model_max_length %j is refused', async (value) => {
+    const files = { 'tokenizer_config.json': { model_max_length: value } };
+    await expect(lengthOf('bert', files)).rejects.toThrow(
+      /model_max_length is .*tokenizer_config/su,
+    );
+  });
+
+  it('model_max_length of 1e30 is none', async () => {
+    expect(await lengthOf('bert', { 'tokenizer_config.json': { model_max_length: 1e30 } })).toBe(
+      40,
+    );
+  });
+
   it.each([
     [{ pooling_mode: 'cls', pooling_mode_mean_tokens: true }, /cls and mean/u],
     [{ pooling_mode: 'weightedmean' }, /weightedmean/u],
