@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { hasOnnxModel, onnxEncoder, readOnnxFolder } from '@counterpoint/onnx';
-import { readTokenizer, type TextModel } from '@counterpoint/text';
+import { readTextSettings, type TextModel } from '@counterpoint/text';
 
 /** Texts are cut at this many tokens where the folder does not say. */
 const usualTokens = 512;
 
 /** A model of texts that an ONNX file computes. */
 export interface OnnxTextModel extends TextModel {
-  /** Of the file. */
+  /** Of the file and of what is done around it. */
   readonly fingerprint: string;
   readonly weightsFingerprint: string;
 }
@@ -21,45 +20,45 @@ export async function isOnnxOnly(folder: string): Promise<boolean> {
   return !native && (await hasOnnxModel(folder));
 }
 
+/** The names that an ONNX encoder has for poolings. */
+const poolings = { mean: 'mean', cls: 'first', last: 'last' } as const;
+
 /**
- * Reads a folder of transformers.js as a model of texts: its ONNX file, its tokenizer, its pooling.
+ * Reads a folder of transformers.js as a model of texts: its ONNX file, and tokenizer, pooling,
+ * limits and prompts by the rules of any other folder.
  *
- * @throws CP_ONNX_FOLDER, CP_ONNX_FORMAT, CP_ONNX_OPERATOR, CP_TEXT_TOKENIZER
+ * @throws CP_ONNX_FOLDER, CP_ONNX_FORMAT, CP_ONNX_OPERATOR, CP_TEXT_MODEL_UNSUPPORTED,
+ *   CP_TEXT_MODEL_MALFORMED, CP_TEXT_TOKENIZER_MALFORMED
  */
 export async function readOnnxText(folder: string): Promise<OnnxTextModel> {
-  const onnxFolder = await readOnnxFolder(folder);
-  const tokenizer = await readTokenizer(folder);
-  const encoder = await onnxEncoder(onnxFolder.encoder);
-  const file = await readFile(onnxFolder.encoder.model);
-  const fingerprint = createHash('sha256').update(file).digest('hex').slice(0, 16);
+  const { config, encoder: file } = await readOnnxFolder(folder);
+  const { tokenizer, pooling, normalize, maxTokens, prompts } = await readTextSettings(folder);
+  const hasModules = file.normalize !== undefined;
+  const encoder = await onnxEncoder(hasModules ? { ...file, pooling: poolings[pooling] } : file);
+  const positions = config['max_position_embeddings'];
+  const limits = [maxTokens, positions].filter((each) => typeof each === 'number');
+  const longest = limits.length === 0 ? usualTokens : Math.min(...limits);
+  const weights = sha256(await readFile(file.model));
   return {
     encoder: encoder as unknown as TextModel['encoder'],
     tokenizer,
-    maxTokens: await maxTokens(folder, onnxFolder.config),
-    normalize: onnxFolder.encoder.normalize ?? true,
-    fingerprint,
-    weightsFingerprint: fingerprint,
+    maxTokens: longest,
+    normalize,
+    prompts,
+    fingerprint: sha256(
+      JSON.stringify([
+        weights,
+        tokenizer.fingerprint,
+        file.pooling,
+        pooling,
+        longest,
+        normalize,
+        prompts,
+      ]),
+    ),
+    weightsFingerprint: weights,
   };
 }
 
-/** The shortest limit that the folder names. */
-async function maxTokens(
-  folder: string,
-  config: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const limits = [
-    await numberIn(join(folder, 'sentence_bert_config.json'), 'max_seq_length'),
-    await numberIn(join(folder, 'tokenizer_config.json'), 'model_max_length'),
-    config['max_position_embeddings'],
-  ].filter((each): each is number => typeof each === 'number' && each > 0 && each < 1e6);
-  return limits.length === 0 ? usualTokens : Math.min(...limits);
-}
-
-async function numberIn(path: string, key: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => '{}');
-  try {
-    return (JSON.parse(text) as Record<string, unknown>)[key];
-  } catch {
-    return undefined;
-  }
-}
+const sha256 = (content: Buffer | string): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 16);

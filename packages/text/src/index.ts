@@ -81,6 +81,7 @@ export {
   readTextModel,
   type StoredTextModel,
 } from './checkpoint/read-text-model.js';
+export { readTextSettings, type TextSettings } from './checkpoint/read-text-settings.js';
 export {
   textModelFiles,
   writeTextModel,

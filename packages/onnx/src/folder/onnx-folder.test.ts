@@ -64,6 +64,9 @@ test('a folder without a model, a pooling that is not supported and damaged JSON
   await writeFile(join(odd, 'model.onnx'), '');
   await writeFile(join(odd, '1_Pooling', 'config.json'), '{"pooling_mode_max_tokens": true}');
   await expect(readOnnxFolder(odd)).rejects.toThrow(/pooling_mode_max_tokens is not supported/);
+  const both = '{"pooling_mode": "cls", "pooling_mode_mean_tokens": true}';
+  await writeFile(join(odd, '1_Pooling', 'config.json'), both);
+  await expect(readOnnxFolder(odd)).rejects.toThrow(/cls and pooling_mode_mean_tokens/);
   await writeFile(join(odd, 'config.json'), '{');
   await expect(readOnnxFolder(odd)).rejects.toThrow(/CP_ONNX_FOLDER: The file is no JSON/);
 });

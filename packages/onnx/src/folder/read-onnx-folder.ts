@@ -81,19 +81,17 @@ function poolingOf(
   config: Readonly<Record<string, unknown>>,
   folder: string,
 ): 'mean' | 'first' | 'last' {
-  const name = config['pooling_mode'];
+  const names = [config['pooling_mode'] ?? []].flat().map(String);
   const flags = Object.keys(config).filter(
     (key) => key.startsWith('pooling_mode_') && config[key] === true,
   );
-  const pooling =
-    typeof name === 'string'
-      ? poolingNames[name as keyof typeof poolingNames]
-      : flags.length === 1
-        ? poolingFlags[flags[0] as keyof typeof poolingFlags]
-        : undefined;
-  if (pooling) return pooling;
+  const [pooling, ...others] = new Set([
+    ...names.map((name) => poolingNames[name as keyof typeof poolingNames]),
+    ...flags.map((flag) => poolingFlags[flag as keyof typeof poolingFlags]),
+  ]);
+  if (pooling && others.length === 0) return pooling;
   throw new CounterpointError('CP_ONNX_FOLDER', {
-    what: `The pooling ${typeof name === 'string' ? name : flags.join(' and ')} is not supported`,
+    what: `The pooling ${[...names, ...flags].join(' and ') || 'none'} is not supported`,
     where: join(folder, '1_Pooling', 'config.json'),
     expected: 'mean, cls or lasttoken',
     remedy: 'choose another model',

@@ -73,5 +73,13 @@ export async function writeBertFolder(start: string): Promise<void> {
     pooling_mode_mean_tokens: true,
     pooling_mode_cls_token: false,
   });
-  await json('modules.json', [{ type: 'sentence_transformers.models.Normalize' }]);
+  const module = (path: string, kind: string) => ({
+    path,
+    type: `sentence_transformers.models.${kind}`,
+  });
+  await json('modules.json', [
+    module('', 'Transformer'),
+    module('1_Pooling', 'Pooling'),
+    module('2_Normalize', 'Normalize'),
+  ]);
 }

@@ -52,7 +52,7 @@ export async function readModules(folder: string): Promise<ModelModules> {
       pooling: 'mean',
       dense: [],
       normalize: true,
-      lowercase: false,
+      ...(await readLimits(folder, folder)),
       prompts: await readPrompts(folder),
     };
   const modules = await readJson(path);
