@@ -6,6 +6,11 @@ import { writeFileAtomically } from '@counterpoint/core';
 import { sentenceEncoderFiles } from '@counterpoint/text';
 import { cacheFolder } from './cache-folder.js';
 
+/** The form of a converted folder: one of an earlier form is not used. */
+const form = 2;
+/** The last file of a conversion to be written. */
+const lastFile = 'tokenizer_config.json';
+
 /**
  * The folder of a model that this library reads: the named one, or, for Universal Sentence Encoder
  * Lite of TensorFlow.js (`model.json` and `vocab.json`), one in the cache that it is converted to
@@ -15,9 +20,8 @@ import { cacheFolder } from './cache-folder.js';
  */
 export async function convertedModel(folder: string): Promise<string> {
   if (!(await isGraphModel(folder))) return folder;
-  const out = join(cacheFolder(), 'converted', await fingerprint(folder));
-  // The last file to be written.
-  if (await stat(join(out, 'modules.json')).catch(() => undefined)) return out;
+  const out = join(cacheFolder(), 'converted', `${form}-${await fingerprint(folder)}`);
+  if (await stat(join(out, lastFile)).catch(() => undefined)) return out;
   const files = await sentenceEncoderFiles(folder);
   await writing(out, async () => {
     for (const [file, content] of Object.entries(files))

@@ -34,13 +34,5 @@ export async function sentenceEncoderFiles(folder: string): Promise<TextModelFil
     'onnx/model.onnx': sentenceEncoderGraph(weights),
     'tokenizer.json': json(tokenizer.files.tokenizer),
     'tokenizer_config.json': json(exportedTokenizerConfig(tokenizer, sentenceEncoderTokens)),
-    'modules.json': json([
-      {
-        idx: 0,
-        name: '0',
-        path: '2_Normalize',
-        type: 'sentence_transformers.models.Normalize',
-      },
-    ]),
   };
 }
