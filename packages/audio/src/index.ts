@@ -129,7 +129,7 @@ export { angularPrototypical, generalisedEndToEnd } from './method/speaker-losse
 
 // Modalities
 export { clipTimes } from './modality/clip-times.js';
-export type { ClipTimes } from './modality/clip-times.js';
+export type { ClipTimes } from '@counterpoint/data';
 export { clipExtensions, decodeClip } from './modality/decode-clip.js';
 export type { ClipOptions } from './modality/decode-clip.js';
 export { fitFrames } from './modality/fit-frames.js';

@@ -122,3 +122,5 @@ export { readEmbeddingBatches } from './write/read-embedding-batches.js';
 
 export { dataErrorCodes } from './error-codes.js';
 export { readable } from './open/readable.js';
+export { clipTimes, type ClipTimes } from './times/clip-times.js';
+export { timeColumnUses, type TimeCodes } from './times/time-columns.js';

@@ -4,6 +4,7 @@ import { isRecord } from '../tokenizer/check-tokenizer-files.js';
 import {
   innerPath,
   isFile,
+  isSwitch,
   malformedModel,
   readJson,
   readJsonObject,
@@ -126,5 +127,3 @@ async function readLimits(
   }
   return { lowercase: false };
 }
-
-const isSwitch = (value: unknown): value is boolean => typeof value === 'boolean';

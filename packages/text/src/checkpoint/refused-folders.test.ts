@@ -78,6 +78,8 @@ describe('a folder of sentence-transformers', () => {
     [{ pooling_mode: 'cls', pooling_mode_mean_tokens: true }, /cls and mean/u],
     [{ pooling_mode: 'weightedmean' }, /weightedmean/u],
     [{ pooling_mode: ['mean', 'max'] }, /mean and max/u],
+    [{ pooling_mode_mean_tokens: 'true' }, /pooling_mode_mean_tokens is "true"/u],
+    [{ pooling_mode: 'mean', include_prompt: 'no' }, /include_prompt is "no"/u],
   ])('pooling %j is refused', async (config, message) => {
     const files = { ...modules, '1_Pooling/config.json': config };
     await expect(lengthOf('bert', files)).rejects.toThrow(message);
