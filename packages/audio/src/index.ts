@@ -98,6 +98,7 @@ export type { Recording, Waveform } from './waveform.js';
 export { featureBatch, waveformBatch } from './feature/feature-batch.js';
 export { RealFft } from './feature/fft.js';
 export { logMel } from './feature/log-mel.js';
+export { soundFeatures, telephoneFeatures } from './feature/usual-features.js';
 export type {
   FeatureExtractor,
   FeatureMap,
