@@ -1,5 +1,6 @@
 import { CounterpointError, Rng, type Dataset } from '@counterpoint/core';
 import {
+  classOccurs,
   groupIds,
   holdOut,
   matchClasses,
@@ -56,7 +57,7 @@ function someOf(samples: Dataset, share: number, seed: number): Dataset {
 /** A split whose labels are indices into the classes of another one. @throws CP_DATA_CLASSES */
 function inClassesOf({ classes }: Dataset, split: Dataset): Dataset {
   if (classes === undefined || split.classes === undefined) return split;
-  const { indices, same } = matchClasses(classes, split.classes, split.name);
+  const { indices, same } = matchClasses(classes, split.classes, split.name, classOccurs(split));
   if (same) return split;
   return withSamples(split, {
     classes,

@@ -86,3 +86,17 @@ export function refuseLeakage(leakage: Leakage, noun: string, where: string): vo
     facts: { ...leakage },
   });
 }
+
+/** What is said where the training data cannot be read. */
+export const unauditedLine =
+  'Leakage: not looked for, because the data that the model was trained on cannot be read.';
+
+/** @throws CP_CLI_LEAKAGE: nothing can be compared, and `--leakage fail` asks for it */
+export function refuseUnaudited(where: string): never {
+  throw new CounterpointError('CP_CLI_LEAKAGE', {
+    what: unauditedLine,
+    where,
+    expected: 'the training data, as --leakage fail asks',
+    remedy: 'give data with a training split, or leave --leakage out',
+  });
+}

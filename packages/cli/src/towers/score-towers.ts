@@ -10,6 +10,7 @@ import type { Towers } from '@counterpoint/multimodal';
 import type { SkipReport } from '../run/skip-report.js';
 import { intervalGroups } from '../score/interval-groups.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
+import { labelsAmong } from './candidate-classes.js';
 import { classEmbeddings, embedPairs, embedSide, type EmbeddedPairs } from './embed-pairs.js';
 import type { OpenedTowers } from './opened-towers.js';
 import type { TestPairs } from './open-test-pairs.js';
@@ -79,9 +80,9 @@ export async function scoreTowers(towers: Towers, context: ScoreContext): Promis
     intervalOver,
   };
   const isLabelled = Array.from(embedded.samples.labels).every((label) => label >= 0);
-  const { words } = pairs;
+  const { words, candidates } = pairs;
   const hasMore = Object.keys(more ?? {}).length > 0;
-  if (hasMore || words === undefined || words.length < 2 || !isLabelled)
+  if (hasMore || words === undefined || candidates.length < 2 || !isLabelled)
     return { ...basis, report: joinReports('', parts) };
   const classified = await classify(towers, embedded, words, context, intervalOver);
   parts['zero-shot'] = classified.report;
@@ -97,12 +98,14 @@ async function classify(
   towers: Towers,
   { samples }: EmbeddedPairs,
   words: readonly string[],
-  { opened, options: { template } }: ScoreContext,
+  { opened, options: { template }, pairs: { candidates } }: ScoreContext,
   intervalOver: Int32Array | undefined,
 ): Promise<ReturnType<typeof zeroShot>> {
   const templates = template.length > 0 ? template : (opened.captions.templates ?? ['{}']);
-  const classes = await classEmbeddings(opened, towers, words, templates);
-  return zeroShot(samples, classes, { scale: opened.logits.scale, intervalOver });
+  const names = candidates.map((index) => words[index]!);
+  const classes = await classEmbeddings(opened, towers, names, templates);
+  const labels = labelsAmong(samples.labels, candidates);
+  return zeroShot({ ...samples, labels }, classes, { scale: opened.logits.scale, intervalOver });
 }
 
 /** Scores two kinds of samples without captions; samples of one class are relevant to each other. */

@@ -30,7 +30,7 @@ import type { StoredRun } from '../../export/model-card.js';
 import { evidenceLine, groupingFacts } from '../../score/evidence-line.js';
 import { finishScores } from '../../score/finish-scores.js';
 import { intervalOverOption, requireFact } from '../../score/interval-groups.js';
-import { leakageLine, refuseLeakage } from '../../score/leakage.js';
+import { leakageLine, refuseLeakage, refuseUnaudited, unauditedLine } from '../../score/leakage.js';
 import { scoreTable } from '../../score/score-table.js';
 import { trainingVerdict } from '../../score/training-verdict.js';
 import { progressDisplay } from '../../terminal/progress.js';
@@ -154,8 +154,10 @@ async function evaluate(
     reports['gain.untrained'] = report('over it', gainsOver(trainedScores, start));
   }
   const copies = await towersLeakage(kit, opened, pairs, options);
-  if (copies !== undefined && options.leakage === 'fail')
+  if (options.leakage === 'fail') {
+    if (copies === undefined) refuseUnaudited(data);
     refuseLeakage(copies, program.samples, data);
+  }
   await dataset.close?.();
   const name = split === '' ? 'all' : split;
   const leftOut = trainedScores.leftOut > 0 ? ` (${trainedScores.leftOut} left out)` : '';
@@ -170,7 +172,7 @@ async function evaluate(
     testData,
     lines: [
       scoreTable(whole),
-      copies === undefined ? '' : leakageLine(copies, program.samples),
+      copies === undefined ? unauditedLine : leakageLine(copies, program.samples),
       skips.text,
       verdict,
       evidenceLine({
