@@ -56,10 +56,16 @@ export async function scoreTowers(towers: Towers, context: ScoreContext): Promis
   const embedded = await embedPairs(pairs.opened, towers, pairs.dataset, {
     onSkip,
     onProgress: (done) => progress(context, done),
+    everyCaption: true,
   });
   context.display.end();
   const intervalOver = intervalGroups(embedded, options.intervalOver);
-  const retrieval = pairsScores(embedded, { sample: kit.sample, intervalOver });
+  const { every = embedded } = embedded;
+  const rowGroups =
+    intervalOver && embedded.every
+      ? Int32Array.from(embedded.every.rows, (row) => intervalOver[row]!)
+      : intervalOver;
+  const retrieval = pairsScores(every, { sample: kit.sample, intervalOver: rowGroups });
   const { dataset, source, truth, open } = pairs;
   const parts: Record<string, Report> = { '': retrieval.report };
   const more = await kit.scores?.({
@@ -76,7 +82,7 @@ export async function scoreTowers(towers: Towers, context: ScoreContext): Promis
     metadata: embedded.metadata,
     leftOut: embedded.leftOut,
     retrieval,
-    retrievalGroups: intervalOver && Int32Array.from(retrieval.rows, (row) => intervalOver[row]!),
+    retrievalGroups: rowGroups && Int32Array.from(retrieval.rows, (row) => rowGroups[row]!),
     intervalOver,
   };
   const isLabelled = Array.from(embedded.samples.labels).every((label) => label >= 0);

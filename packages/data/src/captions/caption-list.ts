@@ -117,7 +117,10 @@ async function readTokens(path: string): Promise<Captioned[]> {
 async function readTable(path: string): Promise<Captioned[]> {
   const rows: Captioned[] = [];
   let columns: { readonly file: string; readonly caption: string } | undefined;
-  for await (const batch of textRows(path, { format: 'csv' }).rows())
+  // Flickr30k's results.csv has bars between fields, and quotes are characters of the captions.
+  const hasBars = (await peekColumns(path, { format: 'csv', delimiter: '|' })).length > 1;
+  const dialect = hasBars ? ({ delimiter: '|', quote: '' } as const) : {};
+  for await (const batch of textRows(path, { format: 'csv', ...dialect }).rows())
     for (const each of batch) {
       if ('error' in each) continue;
       columns ??= columnsOf(Object.keys(each.row), path);

@@ -59,8 +59,8 @@ function placeOf(
 ): string | undefined {
   const list = places.get(basename(file)) ?? [];
   if (list.length <= 1) return list[0];
-  const ends = [file, join(split, basename(file))].map((end) => join('/', end));
-  return list.find((place) => ends.some((end) => place.endsWith(end)));
+  const ends = [file, join(split, basename(file))].filter((end) => end !== basename(file));
+  return list.find((place) => ends.some((end) => place.endsWith(join('/', end))));
 }
 
 /** The split of each file name that a list of a split names; undefined where there is no list. */
