@@ -42,10 +42,9 @@ interface Entries {
 
 /**
  * What a folder holds, by the first of these that there is: tar archives by split name, CIFAR's and
- * MNIST's own files, lists of
- * captions as Flickr and COCO publish them, folders called after splits, a manifest, Parquet files, tables by split name, and else the folder's files
- * themselves. A folder that holds nothing but one
- * folder is read as that one.
+ * MNIST's own files, lists of captions as Flickr and COCO publish them, folders called after
+ * splits, a manifest, Parquet files, tables by split name, and else the folder's files themselves.
+ * A folder that holds nothing but one folder is read as that one.
  *
  * @throws CP_DATA_LAYOUT when two of these are there at once and either could be meant
  */
