@@ -71,6 +71,7 @@ export async function fittingCandidates(
 ): Promise<RecipeCandidate[]> {
   const fitting: RecipeCandidate[] = [];
   const errors: CounterpointError[] = [];
+  const lines: string[] = [];
   for (const candidate of candidates) {
     try {
       const { resolved, registry } = await resolveCandidate(candidate, context);
@@ -79,11 +80,12 @@ export async function fittingCandidates(
     } catch (error) {
       if (!isCounterpointError(error) || error.code !== 'CP_CORE_CONFIG_INVALID') throw error;
       errors.push(error);
-      const line = `Left out the recipe ${candidate.name}: ${error.report.what} (${error.report.where}).`;
-      if (fitting.length > 0) context.display.say(line);
+      const { what, where } = error.report;
+      lines.push(`Left out the recipe ${candidate.name}: ${what} (${where}).`);
     }
   }
   if (fitting.length === 0) throw errors[0]!;
+  for (const line of lines) context.display.say(line);
   return fitting;
 }
 
