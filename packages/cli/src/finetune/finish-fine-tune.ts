@@ -26,6 +26,7 @@ import { createStart } from '../run/create-components.js';
 import type { PretrainResult } from '../run/pretrain.js';
 import { writeEncoder } from '../run/write-encoder.js';
 import { portablePaths } from '../run/portable-paths.js';
+import { mean } from '../score/mean.js';
 import { embedLabelled, type HeadStartOptions } from './head-start.js';
 
 /** The shares of the end that are candidates. */
@@ -207,8 +208,4 @@ function majorityCorrect(
   for (const label of labels) counts[label]!++;
   const most = counts.indexOf(Math.max(...counts));
   return Uint8Array.from(Array.from(heldOut.labels), (label) => (label === most ? 1 : 0));
-}
-
-function mean(values: Uint8Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
