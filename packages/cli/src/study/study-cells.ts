@@ -8,7 +8,7 @@ import {
   type Encoder,
   type Modality,
 } from '@counterpoint/core';
-import { linearProbe, type LabelledMatrix } from '@counterpoint/eval';
+import { accuracy, linearProbe, type LabelledMatrix } from '@counterpoint/eval';
 import { loadPlugins } from '../config/load-plugins.js';
 import type { FinetuneOptions } from '../finetune/finetune-command.js';
 import type { FineTuned } from '../finetune/finish-fine-tune.js';
@@ -22,7 +22,6 @@ import { openSession } from '../run/train-session.js';
 import { writeEncoder } from '../run/write-encoder.js';
 import { engineProducts } from '../score/engine-products.js';
 import { labelledOnly } from '../score/knn-validation.js';
-import { mean } from '../score/mean.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { percent } from './percent.js';
 import type { StudyCell } from './study.js';
@@ -145,8 +144,8 @@ async function baselines(
       await embedDataset({ dataset: set, modality: modality as Modality, onSkip: () => undefined }),
     );
   const [train, heldOut] = [await embed(samples.dataset), await embed(samples.heldOut!)];
-  const { correct } = linearProbe(train, heldOut, { products: engineProducts });
-  return { 'linear probe on the values of the samples': mean(correct) };
+  const probe = linearProbe(train, heldOut, { products: engineProducts });
+  return { 'linear probe on the values of the samples': accuracy(probe).value };
 }
 
 function unfinished(run: string): CounterpointError {

@@ -1,0 +1,16 @@
+import { readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { ifExists } from './if-exists.js';
+
+const here = fileURLToPath(import.meta.url);
+
+test('what is absent is undefined; any other failure stays an error', async () => {
+  expect(await ifExists(readFile(`${here}.none`))).toBeUndefined();
+  expect(await ifExists(stat(`${here}/below-a-file`))).toBeUndefined();
+  expect((await ifExists(stat(here)))!.isFile()).toBe(true);
+  await expect(ifExists(readFile(tmpdir()))).rejects.toMatchObject({ code: 'EISDIR' });
+  const denied = Object.assign(new Error('denied'), { code: 'EACCES' });
+  await expect(ifExists(Promise.reject(denied))).rejects.toBe(denied);
+});
