@@ -13,6 +13,10 @@ const small = ['--threads', '1', '--batch-size', '8', '--json'];
 const settings = ['--set', 'encoder.width=4', '--set', 'modality.side=12'];
 let folder: string, data: string;
 
+interface LeftOut {
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterpoint-auto-'));
   data = join(folder, 'pictures');
@@ -167,10 +171,48 @@ test('--dry-run prints the plan; a recipe that the options do not fit is left ou
   expect(await readdir(folder)).not.toContain('dry');
   // Every recipe that is left out is named, those before the first fitting one, too.
   const options = ['--budget', '10m', '--dry-run', '--set', 'method.crops=4'];
-  const last = await runVision('train', '--recipe', 'auto', '--data', data, ...options);
-  expect(last.errors.match(/Left out the recipe ([a-z-]+)/g)).toHaveLength(8);
-  expect(last.errors).toContain('Left out the recipe photographs:');
+  const crops = ['train', '--recipe', 'auto', '--data', data, ...options];
+  const last = await runVision(...crops);
+  expect(last.errors).toMatch(/Left out [^:]*photographs[^:]*: .*crops/);
   expect(last.errors).toContain(': many-crops is trained.');
+  const { leftOut } = (await runVision(...crops, '--json')).json as unknown as LeftOut;
+  expect(leftOut.map(({ name }) => name)).toHaveLength(8);
+  expect(leftOut.every(({ why }) => why.includes('crops'))).toBe(true);
+  // Nor is one silent that the budget has no time for.
+  const short = ['--budget', '10s', '--dry-run', '--json'];
+  const { leftOut: late } = (await runVision(...crops.slice(0, 5), ...short))
+    .json as unknown as LeftOut;
+  expect(late).toHaveLength(8);
+  expect(late[0]).toEqual({ name: 'edges', why: 'the budget has no time for it' });
+  // Where none fits, the error says so of each.
+  const wrong = await auto('refused', '--budget', '9s', '--set', 'encoder.nothing=3');
+  for (const name of ['photographs', 'edges', 'many-crops'])
+    expect((wrong.json as { error: { what: string } }).error.what).toContain(name);
+});
+
+test('the profile is of the pictures that are read, in the channels of the config', async () => {
+  const options = ['--budget', '9s', '--dry-run', '--json', '--set', 'data.limit=20'];
+  const line = ['train', '--recipe', 'auto', '--data', data, ...options];
+  const grey = { channels: 1, normalisation: 'half' };
+  const settings = Object.entries(grey).flatMap(([key, value]) => [
+    '--set',
+    `modality.${key}=${value}`,
+  ]);
+  const { json } = await runVision(...line, ...settings, '--set', 'encoder.channels=1');
+  expect(json, JSON.stringify(json)).toMatchObject({
+    facts: { size: 20, colour: 0 },
+    candidates: [{ config: { modality: grey } }],
+  });
+  const broken = join(folder, 'broken');
+  await mkdir(join(broken, 'train'), { recursive: true });
+  for (const name of ['a.png', 'b.png']) await writeFile(join(broken, 'train', name), 'no picture');
+  const refused = await runVision(...line.map((word) => (word === data ? broken : word)));
+  expect(refused.json).toMatchObject({
+    error: {
+      code: 'CP_IMAGE_EMPTY',
+      what: expect.stringMatching(/None of 2 pictures can be read; the first: CP_IMAGE_/),
+    },
+  });
 });
 
 test.each([

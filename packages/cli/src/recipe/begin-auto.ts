@@ -11,6 +11,7 @@ import type { Program } from '../program/program.js';
 import { beginEngine } from '../run/begin-engine.js';
 import { checkWritable } from '../run/check-writable.js';
 import { defaultOut } from '../run/default-out.js';
+import { limited } from '../run/open-samples.js';
 import type { PretrainResult } from '../run/pretrain.js';
 import { resolveConfig } from '../run/resolve-config.js';
 import { RunFolder } from '../run/run-folder.js';
@@ -27,6 +28,7 @@ import { candidateSession, fittingCandidates, type CandidateContext } from './ca
 import { readSearch, requireSameBasis, type EarlierSearch } from './earlier-search.js';
 import { finishRun } from './finish-run.js';
 import { heldOutCount } from './held-out.js';
+import { leftOutLines, type LeftOutRecipe } from './left-out-recipe.js';
 import { performanceSeconds, recordedPace, timedPace } from './pace.js';
 import { planSearch } from './search-plan.js';
 import { searchRecipe, type SearchResult } from './search-recipe.js';
@@ -59,8 +61,8 @@ export async function beginAuto(
   const engine = await beginEngine(options.engine ?? 'auto', threads);
   const skips = new SkipReport(display);
   const { stored, modality, limit: most, seed } = await openForChoice(program, options, skips);
-  const chosen = await program.chooseRecipes!(stored, modality);
-  const fitting = await fittingCandidates(chosen.candidates, { program, options, display });
+  const chosen = await program.chooseRecipes!(limited(stored, most), modality);
+  const { fitting, leftOut } = await fittingCandidates(chosen.candidates, { program, options });
   display.say(`Of ${program.samples}: ${factsText(chosen.facts)}.`);
   const samples = most === 0 ? stored.size : Math.min(most, stored.size);
   const heldOut = heldOutCount(samples);
@@ -83,6 +85,14 @@ export async function beginAuto(
   const candidates =
     earlier === undefined ? fitting.slice(0, plan.candidates) : candidatesOf(earlier, fitting);
   const choice = { ...chosen, candidates };
+  const untried: LeftOutRecipe[] = fitting
+    .filter((each) => !candidates.includes(each))
+    .map(({ name }) => ({
+      name,
+      why: earlier === undefined ? 'the budget has no time for it' : 'the search did not try it',
+    }));
+  const notTried = [...leftOut, ...untried];
+  for (const line of leftOutLines(notTried)) display.say(`${line}.`);
   const names = candidates.map(({ name }) => name);
   display.say(
     names.length === 1
@@ -97,7 +107,7 @@ export async function beginAuto(
   );
   if (dryRun) {
     await printPlan(choice, context, {
-      ...{ plan: earlier === undefined ? plan : undefined, heldOut },
+      ...{ leftOut: notTried, plan: earlier === undefined ? plan : undefined, heldOut },
       ...{ ...options, engine: engine.name },
     });
     return undefined;
@@ -145,6 +155,7 @@ export async function beginAuto(
         budget,
         heldOut,
         rounds,
+        leftOut: notTried,
         stored: fingerprint,
       },
       record,
@@ -219,12 +230,17 @@ function factsText(facts: RecipeChoice['facts']): string {
 async function printPlan(
   { facts, candidates }: RecipeChoice,
   context: CandidateContext,
-  { plan, heldOut, engine, json }: TrainOptions & { plan: object | undefined; heldOut: number },
+  options: TrainOptions & {
+    plan: object | undefined;
+    leftOut: readonly LeftOutRecipe[];
+    heldOut: number;
+  },
 ): Promise<void> {
+  const { plan, leftOut, heldOut, engine, json } = options;
   const resolved: object[] = [];
   for (const candidate of candidates) {
     const { config } = await candidateSession(candidate, undefined, context);
     resolved.push({ name: candidate.name, description: candidate.description, config });
   }
-  printJson({ facts, plan, heldOut, engine, candidates: resolved }, json === true ? 0 : 2);
+  printJson({ facts, plan, heldOut, engine, leftOut, candidates: resolved }, json === true ? 0 : 2);
 }

@@ -1,3 +1,5 @@
+import type { LeftOutRecipe } from './left-out-recipe.js';
+
 /** What a candidate did in a round. */
 export interface CandidateRecord {
   readonly name: string;
@@ -28,6 +30,8 @@ export interface SearchRecord {
   /** Samples that the scores are over; no candidate trains on them. */
   readonly heldOut: number;
   readonly rounds: readonly (readonly CandidateRecord[])[];
+  /** Recipes that were not tried. Absent in older runs. */
+  readonly leftOut?: readonly LeftOutRecipe[];
   /** Fingerprint of the stored samples, before any are held out. Absent in older runs. */
   readonly stored?: string;
   /** The step at which the winner's learning rate begins to fall. */
