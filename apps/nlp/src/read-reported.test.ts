@@ -22,12 +22,12 @@ test.each([
   [
     'named columns, joined',
     all,
-    { named: all },
+    { columns: all },
     'left, right',
     'Texts: the columns left, right, joined to one text.',
     'two boats boats',
   ],
-  ['one', ['right'], { named: ['right'] }, 'right', 'Texts: the column right.', undefined],
+  ['one', ['right'], { columns: ['right'] }, 'right', 'Texts: the column right.', undefined],
 ] as const)('%s: what the report says', async (_, columns, oneText, used, line, joined) => {
   const file = join(await mkdtemp(join(tmpdir(), 'counterpoint-report-')), 'data.csv');
   await writeFile(file, [header, ...rows].join('\n'));

@@ -16,12 +16,12 @@ export interface ReadReportedOptions {
   readonly display: Pick<ProgressDisplay, 'say'>;
   readonly onSkip: (skipped: SkippedSample) => void;
   /**
-   * Every row is one text: the columns of `named` joined, else title and text of a document joined,
+   * Every row is one text: the columns that are named, joined, else title and text of a document joined,
    * else the first column alone.
    *
    * @default a row has all of its texts
    */
-  readonly oneText?: { readonly named?: readonly string[] };
+  readonly oneText?: { readonly columns?: readonly string[] };
 }
 
 /** Rows of texts, with what was read. */
@@ -40,7 +40,7 @@ export async function readReported(
   { columns, display, onSkip, oneText }: ReadReportedOptions,
 ): Promise<ReportedTexts> {
   const { rows, columns: used } = await readTextTable(stored, columns, onSkip);
-  const joined = used.document || (oneText?.named ?? []).length > 1;
+  const joined = used.document || (oneText?.columns ?? []).length > 1;
   const first = used.columns.slice(0, 1);
   const usedColumns = oneText === undefined || joined ? used.columns : first;
   const report = textReport(stored, usedColumns, used.scoreColumn);

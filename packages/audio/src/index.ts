@@ -98,6 +98,7 @@ export type { Recording, Waveform } from './waveform.js';
 export { featureBatch, waveformBatch } from './feature/feature-batch.js';
 export { RealFft } from './feature/fft.js';
 export { logMel } from './feature/log-mel.js';
+export { soundFeatures, telephoneFeatures } from './feature/usual-features.js';
 export type {
   FeatureExtractor,
   FeatureMap,
@@ -129,7 +130,7 @@ export { angularPrototypical, generalisedEndToEnd } from './method/speaker-losse
 
 // Modalities
 export { clipTimes } from './modality/clip-times.js';
-export type { ClipTimes } from './modality/clip-times.js';
+export type { ClipTimes } from '@counterpoint/data';
 export { clipExtensions, decodeClip } from './modality/decode-clip.js';
 export type { ClipOptions } from './modality/decode-clip.js';
 export { fitFrames } from './modality/fit-frames.js';

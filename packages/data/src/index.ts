@@ -20,7 +20,7 @@ export { formatDataReport, type FormatOptions } from './report/format-data-repor
 export { withColumnsUsed } from './report/with-columns-used.js';
 export { requireLabels } from './classes/require-labels.js';
 export { compareClassNames } from './classes/compare-class-names.js';
-export { requireLearned } from './classes/require-learned.js';
+export { unlearnedClasses } from './classes/unlearned-classes.js';
 export { matchClasses, type ClassMapping } from './classes/match-classes.js';
 
 // Sources as configs.
@@ -123,3 +123,5 @@ export { readEmbeddingBatches } from './write/read-embedding-batches.js';
 
 export { dataErrorCodes } from './error-codes.js';
 export { readable } from './open/readable.js';
+export { clipTimes, type ClipTimes } from './times/clip-times.js';
+export { timeColumnUses, type TimeCodes } from './times/time-columns.js';

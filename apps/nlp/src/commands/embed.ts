@@ -104,7 +104,7 @@ async function embed(
     columns: columnsFor(model.columns, columns),
     display,
     onSkip,
-    oneText: { named: columns },
+    oneText: { columns },
   });
   const { from: first, to: end } = slice
     ? sliceRange(all.length, slice, data)

@@ -164,7 +164,7 @@ async function addTexts(
       columns: columnsFor(model.columns, columns),
       display,
       onSkip,
-      oneText: { named: columns },
+      oneText: { columns },
     },
   );
   requireColumn(rows, idColumn, data);
@@ -231,8 +231,8 @@ async function answer(
   const vectors = await embedWith(model, queries, { role: 'query' });
   for (const [i, query] of queries.entries()) {
     const vector = vectors.subarray(i * index.width, (i + 1) * index.width);
-    const found = await index.search(vector, top, { width });
-    const hits = found.filter(({ score }) => score >= threshold);
+    const results = await index.search(vector, top, { width });
+    const hits = results.filter(({ score }) => score >= threshold);
     if (json) printJson({ query, hits });
     else
       process.stdout.write(

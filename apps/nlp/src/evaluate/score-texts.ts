@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { intervalGroups } from '@counterpoint/cli';
 import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
-import { listSplits, requireLearned, type RawSample } from '@counterpoint/data';
+import { listSplits, unlearnedClasses, type RawSample } from '@counterpoint/data';
 import type { Report } from '@counterpoint/eval';
 import { joinedTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
@@ -72,7 +72,7 @@ export async function scoreTexts(
       options.intervalOver,
     );
   const columns = columnsFor(model.columns, options.columns, options.score);
-  const oneText = { named: options.columns };
+  const oneText = { columns: options.columns };
   const readAllTexts = async (
     dataset: Dataset<RawSample>,
     single?: typeof oneText,
@@ -95,7 +95,7 @@ export async function scoreTexts(
       matchedRows(await readAllTexts(test, oneText), test, train, say),
       testData,
     );
-    const unlearned = requireLearned(
+    const unlearned = unlearnedClasses(
       learned.rows.map(({ label }) => label!),
       scored.rows.map(({ label }) => label!),
       train.classes,

@@ -1,4 +1,5 @@
 import type { RawConfig } from '@counterpoint/cli';
+import { soundFeatures, telephoneFeatures } from '@counterpoint/audio';
 
 /** Where texts are cut, in tokens. */
 export const contextLength = 32;
@@ -31,15 +32,6 @@ const common: RawConfig = {
   learningRate: { base: 1e-3, warmupEpochs: 1 },
 };
 
-const speech = {
-  sampleRateHz: 8000,
-  bands: 40,
-  windowSeconds: 0.032,
-  hopSeconds: 0.01,
-  highHz: 3900,
-};
-const sound = { sampleRateHz: 16000, bands: 64, windowSeconds: 0.064, hopSeconds: 0.02 };
-
 /**
  * By name. `words`: single words, as on the telephone. `sounds`: two seconds of anything. Sounds
  * that share a caption are positives too (UniCL).
@@ -52,7 +44,7 @@ export const clapRecipes: Readonly<Record<string, RawConfig>> = {
       sides: {
         audio: {
           type: 'audio/log-mel',
-          features: speech,
+          features: telephoneFeatures,
           seconds: 0.31,
           fit: 'stretch',
           normalise: 'bands',
@@ -63,7 +55,7 @@ export const clapRecipes: Readonly<Record<string, RawConfig>> = {
     views: {
       type: 'multimodal/views',
       sides: {
-        audio: { type: 'audio/word-views', features: speech, seconds: 0.31 },
+        audio: { type: 'audio/word-views', features: telephoneFeatures, seconds: 0.31 },
         text: { type: 'multimodal/one-of' },
       },
     },
@@ -90,12 +82,12 @@ export const clapRecipes: Readonly<Record<string, RawConfig>> = {
     ...common,
     modality: {
       type: 'multimodal/sides',
-      sides: { audio: { type: 'audio/log-mel', features: sound, seconds: 2 }, text },
+      sides: { audio: { type: 'audio/log-mel', features: soundFeatures, seconds: 2 }, text },
     },
     views: {
       type: 'multimodal/views',
       sides: {
-        audio: { type: 'audio/sound-views', features: sound, seconds: 2 },
+        audio: { type: 'audio/sound-views', features: soundFeatures, seconds: 2 },
         text: { type: 'multimodal/one-of' },
       },
     },

@@ -1,4 +1,5 @@
 import type { RecipeCandidate, TypedConfig } from '@counterpoint/core';
+import { soundFeatures, telephoneFeatures } from '../feature/usual-features.js';
 import type { SoundProfile } from './sound-profile.js';
 
 type Entries = Readonly<Record<string, unknown>>;
@@ -11,19 +12,12 @@ export function areShort({ seconds }: SoundProfile): boolean {
   return seconds <= shortSeconds;
 }
 
-/** Words at 8 kHz, as on the telephone. */
-const speech = {
-  sampleRateHz: 8000,
-  bands: 40,
-  windowSeconds: 0.032,
-  hopSeconds: 0.01,
-  highHz: 3900,
+const wordViews: TypedConfig = {
+  type: 'audio/word-views',
+  features: telephoneFeatures,
+  seconds: 0.31,
 };
-/** Any sound at 16 kHz. */
-const sound = { sampleRateHz: 16000, bands: 64, windowSeconds: 0.064, hopSeconds: 0.02 };
-
-const wordViews: TypedConfig = { type: 'audio/word-views', features: speech, seconds: 0.31 };
-const soundViews: TypedConfig = { type: 'audio/sound-views', features: sound, seconds: 2 };
+const soundViews: TypedConfig = { type: 'audio/sound-views', features: soundFeatures, seconds: 2 };
 
 /** The views of the label-free score. */
 export function soundScoreViews(profile: SoundProfile): TypedConfig {
@@ -45,25 +39,32 @@ export function soundRecipes(profile: SoundProfile): readonly RecipeCandidate[] 
       ? {
           modality: {
             type: 'audio/log-mel',
-            features: speech,
+            features: telephoneFeatures,
             seconds: 0.31,
             fit: 'stretch',
             normalise: 'bands',
           },
           views: wordViews,
         }
-      : { modality: { type: 'audio/log-mel', features: sound, seconds: 2 }, views: soundViews }),
+      : {
+          modality: { type: 'audio/log-mel', features: soundFeatures, seconds: 2 },
+          views: soundViews,
+        }),
   };
   const temporal = (width: number): Entries =>
     short
       ? {
           type: 'audio/temporal-convolution',
-          bands: speech.bands,
+          bands: telephoneFeatures.bands,
           pictures: [16, 32],
           widths: [width, width],
           segments: 8,
         }
-      : { type: 'audio/temporal-convolution', bands: sound.bands, widths: [width, width, width] };
+      : {
+          type: 'audio/temporal-convolution',
+          bands: soundFeatures.bands,
+          widths: [width, width, width],
+        };
   const residual = (width: number): Entries => ({
     type: 'audio/resnet',
     depth: 10,

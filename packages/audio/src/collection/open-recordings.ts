@@ -1,7 +1,6 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
-import { concat, openDataset, withColumnsUsed } from '@counterpoint/data';
+import { concat, openDataset, timeColumnUses, withColumnsUsed } from '@counterpoint/data';
 import type { RawSample, ReportedDataset } from '@counterpoint/data';
-import { timeColumnUses } from '../modality/time-columns.js';
 import { clipExtensions } from '../modality/decode-clip.js';
 import { openCollection } from './open-collection.js';
 import { recordingQuery, type RecordingQuery } from './recording-query.js';

@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Sample } from '@counterpoint/core';
 import { memberOf, noteSample } from '@counterpoint/data';
-import type { RawSample, SampleNote } from '@counterpoint/data';
+import type { ClipTimes, RawSample, SampleNote } from '@counterpoint/data';
 import { audioExtensions } from '../decode/audio-format.js';
 import { openAudio, openAudioBytes } from '../decode/audio-reader.js';
 import type { AudioReader } from '../decode/audio-reader.js';
@@ -10,7 +10,7 @@ import { inspectClip } from '../decode/inspect.js';
 import { resample } from '../resample.js';
 import { mono } from '../waveform.js';
 import type { Recording, Waveform } from '../waveform.js';
-import { clipTimes, type ClipTimes } from './clip-times.js';
+import { clipTimes } from './clip-times.js';
 
 /** The rate, the longest duration and the treatment of silence in {@link decodeClip}. */
 export interface ClipOptions {

@@ -1,5 +1,5 @@
 import { CounterpointError, type Dataset, type Encoder, type Modality } from '@counterpoint/core';
-import { mapDataset, matchClasses, reportOf, requireLearned } from '@counterpoint/data';
+import { mapDataset, matchClasses, reportOf, unlearnedClasses } from '@counterpoint/data';
 import type { LabelledMatrix, Parts } from '@counterpoint/eval';
 import type { Sample } from '@counterpoint/core';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
@@ -72,7 +72,7 @@ export async function embedParts(
     datasets.validation === undefined ? undefined : await part(datasets.validation);
   const test = await part(datasets.test);
   const unlearned =
-    learned && requireLearned(train.labels, test.labels, classes, datasets.test.name);
+    learned && unlearnedClasses(train.labels, test.labels, classes, datasets.test.name);
   if (unlearned) display.say(unlearned);
   return { train, validation, test, classes };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareClassNames } from './compare-class-names.js';
 import { matchClasses } from './match-classes.js';
-import { requireLearned } from './require-learned.js';
+import { unlearnedClasses } from './unlearned-classes.js';
 
 test('numbers by value, before words; words by code units', () => {
   const names = ['b', '10', 'B', '2', '-1', '02', '2.5', 'a10', 'a2', '1'];
@@ -42,12 +42,12 @@ test('a class that the run does not know is an error that names the nearest', ()
 
 test('classes that only the scored split has count as wrong; none in common is an error', () => {
   const names = ['ant', 'bee', 'cat', 'dog'];
-  expect(requireLearned([0, 1], [1, 0, 1], names, 'insects')).toBeUndefined();
-  expect(requireLearned([0, 1], [1, 2, 3, 2], names, 'insects')).toBe(
+  expect(unlearnedClasses([0, 1], [1, 0, 1], names, 'insects')).toBeUndefined();
+  expect(unlearnedClasses([0, 1], [1, 2, 3, 2], names, 'insects')).toBe(
     'Classes of insects without a training sample: cat, dog (3 of 4 samples), which count as wrong.',
   );
-  expect(() => requireLearned([0, 1], [2, 3], names, 'insects')).toThrow(
+  expect(() => unlearnedClasses([0, 1], [2, 3], names, 'insects')).toThrow(
     /CP_DATA_CLASSES.*cat, dog.*insects.*ant, bee/su,
   );
-  expect(() => requireLearned([0, 1], [7], undefined, 'insects')).toThrow(/classes are 7/u);
+  expect(() => unlearnedClasses([0, 1], [7], undefined, 'insects')).toThrow(/classes are 7/u);
 });

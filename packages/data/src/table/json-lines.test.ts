@@ -25,10 +25,17 @@ it.each(['train_manifest.json', 'rows.jsonl', 'ROWS.NDJSON', 'manifest.JSON'])(
   },
 );
 
+it('one row with lists in it is a row', async () => {
+  const row = { text: 'a', relevant: ['b', 'c'], entities: [{ name: 'd' }] };
+  expect((await open('single.jsonl', JSON.stringify(row))).size).toBe(1);
+});
+
 it.each([
   ['array.json', '[{"text": "a"}, {"text": "b"}]'],
   ['lines.json', '[\n{"text": "a"},\n{"text": "b"}\n]'],
   ['object.jsonl', '{\n  "rows": [{"text": "a"}]\n}'],
+  ['blank.json', '\n[\n{"text": "a"}\n]'],
+  ['squad.json', '{"version": "1.1", "data": [{"text": "a"}, {"text": "b"}]}'],
 ])('%s is refused with the command that converts it', async (name, content) => {
   await expect(open(name, content)).rejects.toThrow(/one JSON document.*jq -c/su);
 });

@@ -44,7 +44,7 @@ export function textFormat(path: string): TextFormat | undefined {
 export function textRows(path: string, options: TextRowsOptions = {}): RowSource {
   const format = options.format ?? textFormat(path) ?? 'txt';
   const about = { name: basename(path), path };
-  if (format === 'jsonl') return { ...about, rows: () => lineRows(path, jsonRow, requireLines) };
+  if (format === 'jsonl') return { ...about, rows: () => jsonRows(path) };
   if (format === 'txt') {
     const { lineColumn = 'text' } = options;
     return { ...about, rows: () => lineRows(path, (text) => ({ [lineColumn]: text })) };
@@ -60,15 +60,19 @@ export function textRows(path: string, options: TextRowsOptions = {}): RowSource
 async function* lineRows(
   path: string,
   parse: (text: string, where: string) => Row,
-  /** Looks at the first line, and may refuse the file. */
+  /** Looks at the first line that is not blank, and may refuse the file. */
   check?: (text: string, path: string) => void,
 ): AsyncGenerator<ScannedRow[]> {
+  let isChecked = check === undefined;
   for await (const batch of lines(fileChunks(path), path)) {
     const rows: ScannedRow[] = [];
-    if (batch.length > 0 && batch[0]!.number === 1)
-      check?.(Buffer.from(batch[0]!.bytes).toString('utf8').trim(), path);
     for (const line of batch) {
       const where = `${path}, line ${line.number}`;
+      if (!isChecked) {
+        const first = Buffer.from(line.bytes).toString('utf8').trim();
+        if (first !== '') check!(first, path);
+        isChecked = first !== '';
+      }
       try {
         const text = textOf(line, where);
         if (text.trim() === '') continue;
@@ -80,6 +84,25 @@ async function* lineRows(
     if (rows.length > 0) yield rows;
   }
 }
+
+/** Rows of JSON lines. @throws CP_DATA_ROW for a file that is one document on one line */
+async function* jsonRows(path: string): AsyncGenerator<ScannedRow[]> {
+  let count = 0;
+  let last: ScannedRow | undefined;
+  for await (const rows of lineRows(path, jsonRow, requireLines)) {
+    count += rows.length;
+    last = rows.at(-1);
+    yield rows;
+  }
+  const row = last && 'row' in last ? last.row : {};
+  const holdsRows = Object.values(row).some(
+    (value) => Array.isArray(value) && value.length > 1 && value.every(isObject),
+  );
+  if (count === 1 && holdsRows) throw oneDocument(path, "jq -c '.data[]' FILE > rows.jsonl");
+}
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 async function* csvRows(
   path: string,
@@ -145,13 +168,16 @@ function textOf({ bytes, tooLong }: StoredLine, where: string): string {
 /** One JSON document over all lines is no list of rows. @throws CP_DATA_ROW */
 function requireLines(first: string, path: string): void {
   if (!first.startsWith('[') && first !== '{') return;
-  throw new CounterpointError('CP_DATA_ROW', {
+  throw oneDocument(path, "jq -c '.[]' FILE > rows.jsonl");
+}
+
+const oneDocument = (path: string, command: string): CounterpointError =>
+  new CounterpointError('CP_DATA_ROW', {
     what: 'The file is one JSON document, not one object a line',
     where: path,
     expected: 'one JSON object a line',
-    remedy: "write the rows of a list on lines of their own: jq -c '.[]' FILE > rows.jsonl",
+    remedy: `write the rows of a list on lines of their own: ${command}`,
   });
-}
 
 function jsonRow(text: string, where: string): Row {
   let value: unknown;

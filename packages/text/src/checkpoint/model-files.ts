@@ -78,3 +78,6 @@ export function unsupportedModel(
 ): CounterpointError {
   return new CounterpointError('CP_TEXT_MODEL_UNSUPPORTED', { what, where, expected, remedy });
 }
+
+/** Whether a value of a config switches something on or off. */
+export const isSwitch = (value: unknown): value is boolean => typeof value === 'boolean';

@@ -26,7 +26,8 @@ const roleNames: Readonly<Record<TextRole, readonly string[]>> = {
 /**
  * Reads `prompts` and `default_prompt_name` of `config_sentence_transformers.json`.
  *
- * @throws CP_TEXT_MODEL_MALFORMED; CP_TEXT_MODEL_UNSUPPORTED for a sparse or cross encoder
+ * @throws CP_TEXT_MODEL_MALFORMED; CP_TEXT_MODEL_UNSUPPORTED for a sparse or cross encoder, and for
+ *   embeddings that are cut (`truncate_dim`)
  */
 export async function readPrompts(folder: string): Promise<Prompts> {
   const path = join(folder, 'config_sentence_transformers.json');
@@ -35,6 +36,13 @@ export async function readPrompts(folder: string): Promise<Prompts> {
   const kind = config['model_type'] ?? 'SentenceTransformer';
   if (kind !== 'SentenceTransformer')
     throw unsupportedModel(`The folder is of a ${String(kind)}`, path, 'a SentenceTransformer');
+  if ((config['truncate_dim'] ?? null) !== null)
+    throw unsupportedModel(
+      `Embeddings are cut to ${JSON.stringify(config['truncate_dim'])} values (truncate_dim)`,
+      path,
+      'whole embeddings',
+      'set truncate_dim to null; search cuts with --width',
+    );
   const texts = config['prompts'] ?? {};
   if (!isRecord(texts) || !Object.values(texts).every((text) => typeof text === 'string'))
     throw malformedModel('prompts is no object of texts', path);

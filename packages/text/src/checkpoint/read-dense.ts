@@ -40,12 +40,12 @@ export async function readDense(folder: string): Promise<DenseModule> {
   const path = join(folder, 'config.json');
   const config = await readJsonObject(path);
   for (const [key, value] of Object.entries(config)) {
-    const known = Object.hasOwn(entries, key) ? (entries[key] ?? [value]) : [];
-    if (value !== null && value !== false && !known.includes(value))
+    const allowed = Object.hasOwn(entries, key) ? (entries[key] ?? [value]) : [];
+    if (value !== null && value !== false && !allowed.includes(value))
       throw unsupportedModel(
         `The module has ${key} = ${JSON.stringify(value)}`,
         path,
-        known.length > 0 ? known.join(', ') : Object.keys(entries).join(', '),
+        allowed.length > 0 ? allowed.join(', ') : Object.keys(entries).join(', '),
       );
   }
   const size = (key: string): number => {

@@ -4,10 +4,12 @@ import { isRecord } from '../tokenizer/check-tokenizer-files.js';
 import {
   innerPath,
   isFile,
+  isSwitch,
   malformedModel,
   readJson,
   readJsonObject,
   unsupportedModel,
+  type Json,
 } from './model-files.js';
 import { readPrompts, type Prompts } from './prompts.js';
 import { readDense, type DenseModule } from './read-dense.js';
@@ -96,6 +98,20 @@ export async function readModules(folder: string): Promise<ModelModules> {
   };
 }
 
+/** The names of what a pooling takes. */
+const usualOutputs: readonly unknown[] = [undefined, 'last_hidden_state', 'token_embeddings'];
+
+/**
+ * The output of the transformer that sentence-transformers 5.4 and later name, where it is not the
+ * usual one.
+ */
+function unusualOutput(config: Json): unknown {
+  const { module_output_name: module, modality_config: modalities } = config;
+  const { text } = isRecord(modalities) ? modalities : {};
+  const { method_output_name: method } = isRecord(text) ? text : {};
+  return [module, method].find((name) => name !== null && !usualOutputs.includes(name));
+}
+
 /** The longest text and the case of a `sentence_bert_config.json`, by whichever name it has. */
 async function readLimits(
   transformer: string,
@@ -119,6 +135,13 @@ async function readLimits(
         path,
         'feature-extraction',
       );
+    const output = unusualOutput(config);
+    if (output !== undefined)
+      throw unsupportedModel(
+        `The transformer gives ${JSON.stringify(output)}`,
+        path,
+        'last_hidden_state',
+      );
     return {
       maxTokens: valueOf('max_seq_length', 'a number of tokens', isTokenCount),
       lowercase: valueOf('do_lower_case', 'true or false', isSwitch) ?? false,
@@ -126,5 +149,3 @@ async function readLimits(
   }
   return { lowercase: false };
 }
-
-const isSwitch = (value: unknown): value is boolean => typeof value === 'boolean';

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { Pooling } from '../encoder/pool.js';
-import { readJsonObject, unsupportedModel, type Json } from './model-files.js';
+import {
+  isSwitch,
+  malformedModel,
+  readJsonObject,
+  unsupportedModel,
+  type Json,
+} from './model-files.js';
 import type { Prompts } from './prompts.js';
 
 const poolings: Readonly<Record<string, Pooling>> = { mean: 'mean', cls: 'cls', lasttoken: 'last' };
@@ -24,6 +30,9 @@ export const supportedModules =
 export async function readPooling(folder: string, prompts: Prompts): Promise<Pooling> {
   const path = join(folder, 'config.json');
   const config = await readJsonObject(path);
+  for (const [key, value] of Object.entries(config))
+    if ((key.startsWith('pooling_mode_') || key === 'include_prompt') && !isSwitch(value))
+      throw malformedModel(`${key} is ${JSON.stringify(value)}, not true or false`, path);
   if (config['include_prompt'] === false && Object.keys(prompts.texts).length > 0)
     throw unsupportedModel(
       'The pooling leaves out the tokens of the prompt (include_prompt is false)',

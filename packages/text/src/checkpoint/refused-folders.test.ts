@@ -78,6 +78,8 @@ describe('a folder of sentence-transformers', () => {
     [{ pooling_mode: 'cls', pooling_mode_mean_tokens: true }, /cls and mean/u],
     [{ pooling_mode: 'weightedmean' }, /weightedmean/u],
     [{ pooling_mode: ['mean', 'max'] }, /mean and max/u],
+    [{ pooling_mode_mean_tokens: 'true' }, /pooling_mode_mean_tokens is "true"/u],
+    [{ pooling_mode: 'mean', include_prompt: 'no' }, /include_prompt is "no"/u],
   ])('pooling %j is refused', async (config, message) => {
     const files = { ...modules, '1_Pooling/config.json': config };
     await expect(lengthOf('bert', files)).rejects.toThrow(message);
@@ -89,6 +91,11 @@ describe('a folder of sentence-transformers', () => {
     [{ max_seq_length: -1 }, /max_seq_length is -1/u],
     [{ max_seq_length: 8.5 }, /max_seq_length is 8.5/u],
     [{ do_lower_case: 'true' }, /do_lower_case is "true"/u],
+    [{ module_output_name: 'sentence_embedding' }, /gives "sentence_embedding"/u],
+    [
+      { modality_config: { text: { method: 'forward', method_output_name: 'pooler_output' } } },
+      /gives "pooler_output"/u,
+    ],
     [{ transformer_task: 'fill-mask' }, /CP_TEXT_MODEL_UNSUPPORTED.*task is "fill-mask"/su],
   ])('sentence_bert_config.json with %j is refused', async (config, message) => {
     const files = { ...modules, 'sentence_bert_config.json': config };
@@ -98,6 +105,13 @@ describe('a folder of sentence-transformers', () => {
   it.each([
     [{ max_seq_length: null, transformer_task: 'feature-extraction' }, 40],
     [{ max_seq_length: 5 }, 5],
+    [
+      {
+        module_output_name: 'token_embeddings',
+        modality_config: { text: { method: 'forward', method_output_name: 'last_hidden_state' } },
+      },
+      40,
+    ],
     [{}, 40],
   ])('sentence_bert_config.json with %j', async (config, length) => {
     const files = { ...modules, 'sentence_bert_config.json': config };
@@ -110,6 +124,14 @@ describe('a folder of sentence-transformers', () => {
     await expect(lengthOf('modernbert', unbounded, own)).resolves.toBe(2048);
     const bounded = { 'tokenizer_config.json': { model_max_length: 640 } };
     await expect(lengthOf('modernbert', bounded, own)).resolves.toBe(640);
+  });
+
+  it('embeddings that are cut are refused', async () => {
+    const files = (cut: unknown) => ({
+      'config_sentence_transformers.json': { truncate_dim: cut },
+    });
+    await expect(lengthOf('bert', files(8))).rejects.toThrow(/cut to 8 values/u);
+    expect(await lengthOf('bert', files(null))).toBe(40);
   });
 
   it.each(['SparseEncoder', 'CrossEncoder'])('a %s is refused', async (kind) => {

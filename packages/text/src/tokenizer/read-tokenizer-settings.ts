@@ -21,9 +21,10 @@ export async function readTokenizerSettings(folder: string): Promise<TokenizerSe
   for (const name of switches)
     if (typeof (own[name] ?? false) !== 'boolean')
       throw malformed(`${name} is ${JSON.stringify(own[name])}`, configPath, 'true, false or null');
-  const byId = Object.entries(own['added_tokens_decoder'] ?? {}).map(([id, token]) =>
-    decoderToken(id, token, configPath),
-  );
+  const decoder = own['added_tokens_decoder'] ?? {};
+  if (!isRecord(decoder))
+    throw malformed('added_tokens_decoder is no object', configPath, 'tokens by their ids');
+  const byId = Object.entries(decoder).map(([id, token]) => decoderToken(id, token, configPath));
   const addedPath = join(folder, 'added_tokens.json');
   const byContent = Object.entries(await read('added_tokens.json')).map(([content, id]) => {
     if (isId(id)) return { content, id };
@@ -43,11 +44,19 @@ export async function readTokenizerSettings(folder: string): Promise<TokenizerSe
         'the id of added_tokens.json',
       );
   return {
-    config: { ...(await read('special_tokens_map.json')), ...own },
+    config: {
+      ...(await read('special_tokens_map.json')),
+      ...classOf(await read('config.json')),
+      ...own,
+    },
     added: Object.fromEntries(tokens.map(({ content, id }) => [content, id])),
     flags: Object.fromEntries(byId.map(({ content, flags }) => [content, flags])),
   };
 }
+
+/** As transformers, where `tokenizer_config.json` names no class: that of the model's config. */
+const classOf = ({ tokenizer_class: name }: Readonly<Record<string, unknown>>) =>
+  typeof name === 'string' ? { tokenizer_class: name } : {};
 
 interface DecoderToken {
   readonly id: number;

@@ -135,6 +135,27 @@ it.each([
 ])('a vocabulary of a %s is refused', async (name, files) => {
   const config = { 'tokenizer_config.json': { tokenizer_class: name } };
   await expect(ids({ ...files, ...config }, 'cafe')).rejects.toThrow(name);
+  const model = { 'config.json': { tokenizer_class: name } };
+  await expect(ids({ ...files, ...model }, 'cafe')).rejects.toThrow(name);
+});
+
+it('a class of tokenizer_config.json goes before that of config.json', async () => {
+  const files = {
+    'config.json': { tokenizer_class: 'EsmTokenizer' },
+    'tokenizer_config.json': { tokenizer_class: 'BertTokenizer' },
+  };
+  expect(await ids({ ...bert, ...files }, 'cafe')).toEqual([2, 5, 3]);
+});
+
+it.each([
+  ['word_tokenizer_type', 'mecab', 'basic'],
+  ['do_basic_tokenize', false, true],
+  ['subword_tokenizer_type', 'character', 'wordpiece'],
+  ['never_split', ['[X]'], []],
+])('%s of a vocab.txt is %j: refused', async (key, refused, usual) => {
+  const files = (value: unknown) => ({ ...bert, 'tokenizer_config.json': { [key]: value } });
+  await expect(ids(files(refused), 'cafe')).rejects.toThrow(`${key} = ${JSON.stringify(refused)}`);
+  expect(await ids(files(usual), 'cafe')).toEqual([2, 5, 3]);
 });
 
 it.each(['BertTokenizerFast', 'MPNetTokenizer', 'PreTrainedTokenizerFast', null])(

@@ -35,15 +35,31 @@ export function requireClass(
   classes: readonly string[],
   where: string,
 ): void {
-  const named = config['tokenizer_class'] ?? undefined;
-  if (named === undefined) return;
-  const plain = String(named).replace(/Fast$/u, '');
+  const refused = (what: string) =>
+    new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what,
+      where,
+      expected: `tokenizer_class: ${classes.join(', ')}; or a tokenizer.json`,
+      remedy:
+        'save the tokenizer as a tokenizer.json (AutoTokenizer, use_fast=True, save_pretrained)',
+    });
+  for (const [key, usual] of Object.entries(usualRules))
+    if (!usual.includes(JSON.stringify(config[key] ?? null)))
+      throw refused(`The vocabulary is used with ${key} = ${JSON.stringify(config[key])}`);
+  const className = config['tokenizer_class'] ?? undefined;
+  if (className === undefined) return;
+  const plain = String(className).replace(/Fast$/u, '');
   if (general.includes(plain) || classes.includes(plain)) return;
-  throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-    what: `The vocabulary belongs to a ${String(named)}, which splits texts by other rules`,
-    where,
-    expected: `tokenizer_class: ${classes.join(', ')}; or a tokenizer.json`,
-    remedy:
-      'save the tokenizer as a tokenizer.json (AutoTokenizer, use_fast=True, save_pretrained)',
-  });
+  throw refused(
+    `The vocabulary belongs to a ${String(className)}, which splits texts by other rules`,
+  );
 }
+
+/** Settings that change how a vocabulary is used, with the values that change nothing. */
+const usualRules: Readonly<Record<string, readonly string[]>> = {
+  word_tokenizer_type: ['null', '"basic"'],
+  do_basic_tokenize: ['null', 'true'],
+  do_subword_tokenize: ['null', 'true'],
+  subword_tokenizer_type: ['null', '"wordpiece"'],
+  never_split: ['null', '[]'],
+};

@@ -54,6 +54,11 @@ describe('video/clip', () => {
       [{ start: 'x' }, 'CP_VIDEO_TIMES'],
       [{ start: 2, end: 1 }, 'CP_VIDEO_TIMES'],
       [{ start: 1, end: 2, duration: 5 }, 'CP_VIDEO_TIMES'],
+      [{ start: true }, 'CP_VIDEO_TIMES'],
+      [{ start: 1, length: 1 }, 'CP_VIDEO_TIMES'],
+      [{ segment: [1, 2] }, 'CP_VIDEO_TIMES'],
+      [{ start_frame: 3 }, 'CP_VIDEO_TIMES'],
+      [{ t0: 1, t1: 2 }, 'CP_VIDEO_TIMES'],
     ] as const)
       await expect(
         modality.decode(sampleOf({ members: { webm } }, metadata)),

@@ -1,5 +1,13 @@
 import { CounterpointError } from '@counterpoint/core';
 
+/** The codes of a modality's errors about times. */
+export interface TimeCodes {
+  /** A column that looks like a time and is not known, or columns that contradict each other. */
+  readonly column: string;
+  /** A value that is no time, or a stretch that ends before it starts. */
+  readonly range: string;
+}
+
 /** What a column says of a stretch. */
 export type Quantity = 'start' | 'end' | 'duration';
 
@@ -29,11 +37,12 @@ export function timeColumnUses(columns: readonly string[]): Readonly<Record<stri
 /**
  * The columns of a row that say times.
  *
- * @throws CP_AUDIO_COLUMN for one that looks like a time and is not known; CP_AUDIO_RANGE
+ * @throws `codes.column` for one that looks like a time and is not known; `codes.range`
  */
 export function timeColumns(
   metadata: Readonly<Record<string, unknown>>,
   key: string,
+  codes: TimeCodes,
 ): TimeColumn[] {
   const names = Object.keys(metadata);
   const onset = names.some((name) => wordsOf(name).includes('onset'));
@@ -43,9 +52,9 @@ export function timeColumns(
     const words = wordsOf(name);
     const meaning = meaningOf(words, onset);
     if (meaning !== undefined)
-      return [{ name, ...meaning, value: numberOf(value, name, key) * meaning.factor }];
+      return [{ name, ...meaning, value: numberOf(value, name, key, codes) * meaning.factor }];
     const looksLikeTime = words.some((word) => timeWords.has(word)) && clockOf(value) !== undefined;
-    if (looksLikeTime || isStretch(words, value)) throw unknownColumn(name, key);
+    if (looksLikeTime || isStretch(words, value)) throw unknownColumn(name, key, codes);
     return [];
   });
 }
@@ -54,15 +63,19 @@ export function timeColumns(
  * A row with a start alone is about what follows it. A column that may bound it (`length`, `to`,
  * `len_ms`) is refused.
  *
- * @throws CP_AUDIO_COLUMN
+ * @throws `codes.column`
  */
-export function refuseHiddenEnd(metadata: Readonly<Record<string, unknown>>, key: string): void {
+export function refuseHiddenEnd(
+  metadata: Readonly<Record<string, unknown>>,
+  key: string,
+  codes: TimeCodes,
+): void {
   for (const [name, value] of Object.entries(metadata)) {
     const words = wordsOf(name);
     const ends =
       words.some((word) => endWords.has(word)) &&
       words.every((word) => endWords.has(word) || plainWords.has(word) || units[word]);
-    if (ends && clockOf(value) !== undefined) throw unknownColumn(name, key);
+    if (ends && clockOf(value) !== undefined) throw unknownColumn(name, key, codes);
   }
 }
 
@@ -94,9 +107,14 @@ function isStretch(words: readonly string[], value: unknown): boolean {
   return Object.keys(value).some((name) => wordsOf(name).some((word) => timeWords.has(word)));
 }
 
-const unknownColumn = (name: string, key: string): CounterpointError =>
-  new CounterpointError('CP_AUDIO_COLUMN', {
-    what: `It is not known what the column "${name}" says of the recording's times`,
+/** A column whose meaning is not known. */
+export const unknownColumn = (
+  name: string,
+  key: string,
+  { column }: TimeCodes,
+): CounterpointError =>
+  new CounterpointError(column, {
+    what: `It is not known what the column "${name}" says of times`,
     where: key,
     expected: 'start, end, offset and duration in seconds, or with a unit such as start_ms',
     remedy:
@@ -184,10 +202,10 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-function numberOf(value: unknown, name: string, key: string): number {
+function numberOf(value: unknown, name: string, key: string, { range }: TimeCodes): number {
   const parsed = clockOf(value);
   if (parsed !== undefined && parsed >= 0) return parsed;
-  throw new CounterpointError('CP_AUDIO_RANGE', {
+  throw new CounterpointError(range, {
     what: `"${String(value)}" is no time`,
     where: `${key}, column ${name}`,
     expected: 'a number of seconds that is not negative, or a clock such as 0:01:02.5',
