@@ -15,27 +15,9 @@ import type { RawConfig } from '../config/config-file.js';
 import type { Program } from '../program/program.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 import { runTrain } from '../run/run-train.js';
-import type { TrainOptions } from '../run/train-options.js';
 import { fineTuneRecipe, fineTuning } from './fine-tuning.js';
+import type { FinetuneOptions } from './finetune-options.js';
 import { flagOf, requireEffects, requireEffectsIn } from './option-effects.js';
-
-/** The options of `finetune`, parsed. */
-export interface FinetuneOptions extends TrainOptions {
-  readonly validation?: string;
-  readonly heldOut?: number;
-  readonly labelShare?: number;
-  readonly train?: 'head' | 'lora' | 'all';
-  readonly rank?: number;
-  readonly alpha?: number;
-  readonly batchNorm?: 'running' | 'batch';
-  readonly layerDecay?: number;
-  readonly unfreeze?: number;
-  readonly l2Sp?: number;
-  readonly distil?: number;
-  readonly labelSmoothing?: number;
-  readonly interpolate?: number | 'validation';
-  readonly learningRate?: number;
-}
 
 /** What a program changes about `finetune`. */
 export interface FinetuneCommand<Options extends FinetuneOptions> {

@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 import type { AdaptConfig } from './adapt-config.js';
-import type { FinetuneOptions } from './finetune-command.js';
+import type { FinetuneOptions } from './finetune-options.js';
 
 /** Options that have an effect under one condition alone. */
 interface Effect {

@@ -1,4 +1,4 @@
-import { isCounterpointError, type Dataset } from '@counterpoint/core';
+import { absentOn, type Dataset } from '@counterpoint/core';
 import { groupIds, type RawSample } from '@counterpoint/data';
 
 /**
@@ -9,12 +9,7 @@ import { groupIds, type RawSample } from '@counterpoint/data';
  */
 export async function contentGroups(dataset: Dataset): Promise<Int32Array | undefined> {
   if (!(await isStored(dataset))) return undefined;
-  try {
-    return await groupIds(dataset as Dataset<RawSample>, 'content');
-  } catch (error) {
-    if (isCounterpointError(error) && error.code === 'CP_DATA_GROUPS') return undefined;
-    throw error;
-  }
+  return groupIds(dataset as Dataset<RawSample>, 'content').catch(absentOn('CP_DATA_GROUPS'));
 }
 
 /** Whether samples are as they are stored, and not made. */

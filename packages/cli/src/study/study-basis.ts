@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
+import {
+  CounterpointError,
+  ifExists,
+  variablesToFile,
+  writeFileAtomically,
+} from '@counterpoint/core';
 import type { Program } from '../program/program.js';
 import { openRunData } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
-import type { StudyOptions } from './study-command.js';
+import type { StudyOptions } from './study-options.js';
 
 /**
  * Options of one study are those of all its runs. The first command stores them; as long as no run
@@ -36,7 +41,7 @@ export async function requireSameStudy(
   };
   const file = join(out, 'options.json');
   const current = `${JSON.stringify(fixed, null, 2)}\n`;
-  const before = await readFile(file, 'utf8').catch(() => undefined);
+  const before = await ifExists(readFile(file, 'utf8'));
   if (before === current) return;
   if (before === undefined || !(await hasEnded(out))) return writeFileAtomically(file, current);
   throw new CounterpointError('CP_CLI_USAGE', {
@@ -49,8 +54,8 @@ export async function requireSameStudy(
 
 /** Whether a run of a study has ended. */
 async function hasEnded(out: string): Promise<boolean> {
-  const runs = await readdir(join(out, 'runs')).catch(() => []);
+  const runs = (await ifExists(readdir(join(out, 'runs')))) ?? [];
   for (const run of runs)
-    if (await stat(join(out, 'runs', run, 'fine-tune.json')).catch(() => undefined)) return true;
+    if (await ifExists(stat(join(out, 'runs', run, 'fine-tune.json')))) return true;
   return false;
 }

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CounterpointError,
+  ifExists,
   parseConfig,
   Registry,
   variablesToFile,
@@ -10,7 +11,7 @@ import {
 } from '@counterpoint/core';
 import { accuracy, linearProbe, type LabelledMatrix } from '@counterpoint/eval';
 import { loadPlugins } from '../config/load-plugins.js';
-import type { FinetuneOptions } from '../finetune/finetune-command.js';
+import type { FinetuneOptions } from '../finetune/finetune-options.js';
 import type { FineTuned } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';
 import { createStart } from '../run/create-components.js';
@@ -94,7 +95,7 @@ const scratchTraining: FinetuneOptions = {
 };
 
 async function fineTunedOf(run: string): Promise<FineTuned | undefined> {
-  const text = await readFile(join(run, 'fine-tune.json'), 'utf8').catch(() => undefined);
+  const text = await ifExists(readFile(join(run, 'fine-tune.json'), 'utf8'));
   return text === undefined ? undefined : (JSON.parse(text) as FineTuned);
 }
 

@@ -11,7 +11,8 @@ import {
   splitOption,
   threadsOption,
 } from '../commands/shared-options.js';
-import { requestOf, type FinetuneOptions } from '../finetune/finetune-command.js';
+import { requestOf } from '../finetune/finetune-command.js';
+import type { FinetuneOptions } from '../finetune/finetune-options.js';
 import { fineTuning } from '../finetune/fine-tuning.js';
 import type { Program } from '../program/program.js';
 import { openProgramRun } from '../run/open-program-run.js';
@@ -21,31 +22,11 @@ import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { requireSameStudy } from './study-basis.js';
 import { runOf, studyCell } from './study-cells.js';
+import type { StudyOptions } from './study-options.js';
 import { studyPage } from './study-page.js';
 import { studySummary, studyText } from './study-summary.js';
 import { checkTransfer, studyTransfer } from './study-transfer.js';
 import type { Study, StudyCell, StudyTransfer } from './study.js';
-
-/** The options of `study`, parsed. */
-export interface StudyOptions {
-  readonly data: string;
-  readonly split?: string;
-  readonly label?: string;
-  readonly validation?: string;
-  readonly heldOut?: number;
-  readonly shares: readonly number[];
-  readonly seeds: readonly number[];
-  readonly also?: readonly string[];
-  readonly train?: 'head' | 'lora' | 'all';
-  readonly learningRate?: number;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly out: string;
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly onError?: 'skip' | 'fail';
-  readonly json?: boolean;
-}
 
 /** Adds `study`: how many labels a model saves, and what adapting it does on other data. */
 export function addStudyCommand(

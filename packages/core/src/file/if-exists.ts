@@ -1,9 +1,11 @@
+import { CounterpointError } from '../error/counterpoint-error.js';
+
 /**
  * What reading gave, or undefined where there is no such file or folder. Any other failure, such as
- * a missing permission or a broken disk, is no absence and stays an error.
+ * a missing permission or a broken disk, is no absence.
  *
  * @param reading a call of `node:fs/promises`
- * @throws the error of the call, unless it is ENOENT or ENOTDIR
+ * @throws CP_CORE_READ for another failure of the system
  *
  * @example
  * import { stat } from 'node:fs/promises';
@@ -13,8 +15,15 @@ export async function ifExists<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, path, syscall, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    if (syscall === undefined) throw error;
+    throw new CounterpointError('CP_CORE_READ', {
+      what: `Reading is not possible: ${message}`,
+      where: path,
+      expected: 'a file or folder with permission to read, or none',
+      remedy: 'check the permissions and the disk',
+      cause: error,
+    });
   }
 }
