@@ -81,6 +81,7 @@ export { isTrue, onlyTrue } from './select/only-true.js';
 export { selectSamples } from './select/select-samples.js';
 export { sliceOf, sliceRange, type SliceNumber } from './select/slice-of.js';
 export { remember, type RememberOptions } from './dataset/remember.js';
+export { someValues, type SomeValues } from './dataset/some-values.js';
 export { subset } from './dataset/subset.js';
 export { holdOut, type HeldOut } from './dataset/hold-out.js';
 export { concat } from './dataset/concat.js';

@@ -1,5 +1,5 @@
 import { openSource, resolveSource, type DataConfig } from '@counterpoint/cli';
-import { Registry } from '@counterpoint/core';
+import { absentOn, Registry } from '@counterpoint/core';
 import { auditLeakage, leakageNote, refuseLeakage, type RetrievalData } from '@counterpoint/eval';
 import { readTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
@@ -24,7 +24,9 @@ export async function retrievalLeakage(
 ): Promise<readonly string[]> {
   const scored = new Set(judgements.keys());
   const tested = queries.texts.filter((_, i) => scored.has(queries.ids[i]!));
-  const trained = await readRetrieval(data, { split: 'train' }).catch(() => undefined);
+  const trained = await readRetrieval(data, { split: 'train' }).catch(
+    absentOn('CP_NLP_DATA', 'CP_EVAL_EMPTY'),
+  );
   const isOther = trained !== undefined && !sameKeys(trained.judgements, judgements);
   const trainQueryIds = new Set(isOther ? trained.judgements.keys() : []);
   const trainTexts = [
@@ -61,7 +63,7 @@ async function textsOfRun(model: LoadedModel): Promise<string[]> {
     });
     const readRows = await readTexts(rows as never, model.columns, onSkip);
     return readRows.flatMap(({ texts: each }) => [...each]);
-  } catch {
-    return [];
+  } catch (error) {
+    return absentOn()(error) ?? [];
   }
 }

@@ -35,7 +35,7 @@ export async function towersLeakage(
     if (!isCounterpointError(error)) throw error;
   }
   if (learned === undefined || learned.fingerprint === dataset.fingerprint) return undefined;
-  const exact = await exactCopies({ train: learned, test: dataset }).catch(() => undefined);
+  const exact = await exactCopies({ train: learned, test: dataset });
   await learned.close?.();
   return exact === undefined ? undefined : { samples: dataset.size, exact, near: 0 };
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import { isRecord } from './check-tokenizer-files.js';
 
 /** Beyond any published vocabulary; a file that claims more is refused before it is parsed. */
@@ -62,8 +62,5 @@ export async function readText(path: string): Promise<string> {
 }
 
 /** Whether there is a file. */
-export const isTextFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
+export const isTextFile = async (path: string): Promise<boolean> =>
+  (await ifExists(stat(path)))?.isFile() === true;
