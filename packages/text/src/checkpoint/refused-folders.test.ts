@@ -172,7 +172,7 @@ describe('a config.json', () => {
     [{ rope_parameters: { full_attention: scaled } }],
     [{ rope_parameters: { rope_type: 'default', rope_theta: 80_000 } }],
     [{ rope_scaling: { rope_type: 'yarn', factor: 4 } }],
-    [{ hidden_activation: 'gelu_new' }],
+    [{ hidden_activation: 'silu' }],
   ])('of ModernBERT with %j is refused', async (config) => {
     await expect(lengthOf('modernbert', {}, config)).rejects.toThrow('CP_TEXT_MODEL_UNSUPPORTED');
   });
