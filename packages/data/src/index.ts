@@ -123,5 +123,10 @@ export { readEmbeddingBatches } from './write/read-embedding-batches.js';
 
 export { dataErrorCodes } from './error-codes.js';
 export { readable } from './open/readable.js';
+export {
+  checkClipLength,
+  type ClipLength,
+  type ClipLengthCheck,
+} from './times/check-clip-length.js';
 export { clipTimes, type ClipTimes } from './times/clip-times.js';
 export { timeColumnUses, type TimeCodes } from './times/time-columns.js';
