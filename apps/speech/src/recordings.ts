@@ -6,6 +6,7 @@ import {
   syntheticPath,
 } from '@counterpoint/audio';
 import type { Program } from '@counterpoint/cli';
+import { absentOn, ifExists } from '@counterpoint/core';
 import { learnStatistics } from './data/data-statistics.js';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
@@ -33,12 +34,14 @@ export const recordings: Program = {
 /** Collections and the synthesised sounds have a training and a test split. */
 async function splitsOf(path: string): Promise<readonly string[] | undefined> {
   if (path === syntheticPath) return ['train', 'test'];
-  const isFolder = await stat(path).then(
-    (about) => about.isDirectory(),
-    () => false,
-  );
+  const isFolder = (await ifExists(stat(path)))?.isDirectory() === true;
   const collection = isFolder
-    ? await openCollection(path, undefined).catch(() => 'of other splits')
+    ? await openCollection(path, undefined).catch(withOtherSplits)
     : undefined;
   return collection === undefined ? undefined : ['train', 'test'];
+}
+
+/** A collection that has no split without a name is one all the same. */
+function withOtherSplits(error: unknown): string {
+  return absentOn('CP_AUDIO_DATA')(error) ?? 'of other splits';
 }

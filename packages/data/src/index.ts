@@ -82,6 +82,7 @@ export { isTrue, onlyTrue } from './select/only-true.js';
 export { selectSamples } from './select/select-samples.js';
 export { sliceOf, sliceRange, type SliceNumber } from './select/slice-of.js';
 export { remember, type RememberOptions } from './dataset/remember.js';
+export { someValues, type SomeValues } from './dataset/some-values.js';
 export { subset } from './dataset/subset.js';
 export { holdOut, type HeldOut } from './dataset/hold-out.js';
 export { concat } from './dataset/concat.js';
@@ -123,5 +124,10 @@ export { readEmbeddingBatches } from './write/read-embedding-batches.js';
 
 export { dataErrorCodes } from './error-codes.js';
 export { readable } from './open/readable.js';
+export {
+  checkClipLength,
+  type ClipLength,
+  type ClipLengthCheck,
+} from './times/check-clip-length.js';
 export { clipTimes, type ClipTimes } from './times/clip-times.js';
 export { timeColumnUses, type TimeCodes } from './times/time-columns.js';

@@ -1,3 +1,4 @@
+import { absentOn } from '@counterpoint/core';
 import { auditLeakage, leakageNote, refuseLeakage, type RetrievalData } from '@counterpoint/eval';
 import type { LoadedModel } from '../load-model.js';
 import { readRetrieval } from '../read-retrieval.js';
@@ -20,7 +21,9 @@ export async function retrievalLeakage(
 ): Promise<readonly string[]> {
   const scored = new Set(judgements.keys());
   const tested = queries.texts.filter((_, i) => scored.has(queries.ids[i]!));
-  const trained = await readRetrieval(data, { split: 'train' }).catch(() => undefined);
+  const trained = await readRetrieval(data, { split: 'train' }).catch(
+    absentOn('CP_NLP_DATA', 'CP_EVAL_EMPTY'),
+  );
   const isOther = trained !== undefined && !sameKeys(trained.judgements, judgements);
   const trainQueryIds = new Set(isOther ? trained.judgements.keys() : []);
   const trainTexts = [

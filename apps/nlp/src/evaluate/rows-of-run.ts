@@ -1,5 +1,5 @@
 import { openSource, resolveSource, type DataConfig } from '@counterpoint/cli';
-import { Registry } from '@counterpoint/core';
+import { absentOn, Registry } from '@counterpoint/core';
 import { readTexts, type ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { plugins } from '../plugins.js';
@@ -17,7 +17,7 @@ export async function rowsOfRun(model: LoadedModel): Promise<readonly ReadText[]
       onSkip,
     });
     return await readTexts(rows as never, model.columns, onSkip);
-  } catch {
-    return [];
+  } catch (error) {
+    return absentOn()(error) ?? [];
   }
 }

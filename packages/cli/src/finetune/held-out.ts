@@ -1,13 +1,6 @@
 import { CounterpointError, Rng, type Dataset } from '@counterpoint/core';
-import {
-  classOccurs,
-  groupIds,
-  holdOut,
-  matchClasses,
-  subset,
-  withSamples,
-  type RawSample,
-} from '@counterpoint/data';
+import { classOccurs, holdOut, matchClasses, subset, withSamples } from '@counterpoint/data';
+import { contentGroups } from '../score/content-groups.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 
 /** Stored samples to train on, and those that are scored. */
@@ -32,7 +25,7 @@ export async function withoutHeldOut(
   if (fineTune === undefined) return { samples };
   const { split, heldOut: share } = fineTune;
   if (split === undefined) {
-    const groups = await groupIds(samples as Dataset<RawSample>, 'content').catch(() => undefined);
+    const groups = await contentGroups(samples);
     const { remaining, heldOut } = holdOut(samples, share, 0, groups);
     return { samples: someOf(remaining, fineTune.labels, seed), heldOut };
   }

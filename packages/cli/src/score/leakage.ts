@@ -1,7 +1,8 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
-import { concat, groupIds, type RawSample } from '@counterpoint/data';
+import { concat } from '@counterpoint/data';
 import { auditLeakage, type EmbeddingMatrix } from '@counterpoint/eval';
 import { centred } from './centred.js';
+import { contentGroups } from './content-groups.js';
 import { engineProducts } from './engine-products.js';
 
 /** The cosine, without the mean of all samples, from which on two of them count as nearly equal. */
@@ -29,7 +30,7 @@ export async function leakage(
   embeddings: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix },
 ): Promise<Leakage> {
   const samples = datasets.test.size;
-  const exact = await exactCopies(datasets).catch(() => undefined);
+  const exact = await exactCopies(datasets);
   const { near } = auditLeakage({
     embeddings: centred(embeddings),
     threshold: nearCosine,
@@ -39,16 +40,20 @@ export async function leakage(
   return { samples, exact, near: Math.max(0, near.length - exact) };
 }
 
-/** How many samples of the test split have the content of one of the training split. */
+/**
+ * How many samples of the test split have the content of one of the training split; undefined where
+ * samples have no content to compare, as drawn scenes.
+ */
 export async function exactCopies({
   train,
   test,
 }: {
   readonly train: Dataset;
   readonly test: Dataset;
-}): Promise<number> {
-  const both = concat([train, test] as Dataset<RawSample>[]);
-  const groups = await groupIds(both, 'content');
+}): Promise<number | undefined> {
+  const both = concat([train, test]);
+  const groups = await contentGroups(both);
+  if (groups === undefined) return undefined;
   const trainGroups = new Set(groups.subarray(0, train.size));
   trainGroups.delete(-1);
   return groups

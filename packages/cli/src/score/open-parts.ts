@@ -1,10 +1,11 @@
 import type { Dataset } from '@counterpoint/core';
-import { groupIds, holdOut, type RawSample } from '@counterpoint/data';
+import { holdOut } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { SkipReport } from '../run/skip-report.js';
 import { sourceSplits } from '../source/source-splits.js';
+import { contentGroups } from './content-groups.js';
 import { splitNames, type SplitNames } from './split-names.js';
 
 /** The data of an evaluation, before it is embedded. */
@@ -51,7 +52,7 @@ export async function openParts(
     openRunData(program, run, { path, split, label, labelled: true }, skips?.onSkip);
   if (names.heldOut) {
     const all = await open(data, '');
-    const groups = await groupIds(all as Dataset<RawSample>, 'content').catch(() => undefined);
+    const groups = await contentGroups(all);
     const halves = holdOut(all, heldOut, 0, groups);
     return { train: halves.remaining, test: halves.heldOut, names };
   }

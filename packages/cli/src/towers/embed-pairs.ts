@@ -1,5 +1,5 @@
 import type { Dataset, Sample, SkippedSample } from '@counterpoint/core';
-import { groupIds, mapDataset, type RawSample } from '@counterpoint/data';
+import { mapDataset } from '@counterpoint/data';
 import { promptEnsemble, selectRows } from '@counterpoint/eval';
 import type { EmbeddingMatrix, LabelledMatrix } from '@counterpoint/eval';
 import {
@@ -11,6 +11,7 @@ import {
   type Towers,
 } from '@counterpoint/multimodal';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
+import { contentGroups } from '../score/content-groups.js';
 import type { OpenedTowers } from './opened-towers.js';
 
 /** Both sides of a data set in the shared space: row i of one belongs to row i of the other. */
@@ -73,7 +74,7 @@ export async function embedPairs(
   const captioned = captionLists.flatMap((captions, i) => (captions.length > 0 ? [i] : []));
   const skipped = new Set(all.skipped.map(({ index }) => index));
   const indices = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !skipped.has(i));
-  const contents = await groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
+  const contents = await contentGroups(dataset);
   const texts = captioned.map((i) => captionLists[i]![0]!);
   const samples = { ...selectRows(all, captioned), labels: captioned.map((i) => all.labels[i]!) };
   const items = Int32Array.from(captioned, (i) => contents?.[indices[i]!] ?? indices[i]!);

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { CounterpointError, parseConfig, type Batch, type Dataset } from '@counterpoint/core';
-import { classOccurs, groupIds, withColumnsUsed, type RawSample } from '@counterpoint/data';
+import { classOccurs, withColumnsUsed } from '@counterpoint/data';
 import {
   auditCaptions,
   captionOverlay,
@@ -19,6 +19,7 @@ import type { PretrainResult } from '../run/pretrain.js';
 import { readReport } from '../run/read-report.js';
 import { RunFolder } from '../run/run-folder.js';
 import { runTrain } from '../run/run-train.js';
+import { contentGroups } from '../score/content-groups.js';
 import { captionColumns } from './caption-columns.js';
 import { classWords, mappingLine } from './class-words.js';
 import { inWords } from './in-words.js';
@@ -60,11 +61,6 @@ export function towersProgram<Options extends TowersTrainOptions>(
       return { ...grouped, report } as Dataset;
     },
   };
-}
-
-/** Rows of one sample, by its content; undefined where the data cannot say, as of drawn scenes. */
-function contentGroups(dataset: Dataset): Promise<Int32Array | undefined> {
-  return groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
 }
 
 /** What `train` of towers does. */

@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { captionListKind } from '../captions/caption-list-kind.js';
@@ -16,7 +16,7 @@ import type { Split } from './split.js';
  * @throws CP_DATA_READ, CP_DATA_LAYOUT
  */
 export async function listParts(path: string, options: FindOptions = {}): Promise<Split[]> {
-  const about = await stat(path).catch(() => undefined);
+  const about = await ifExists(stat(path));
   if (about?.isDirectory() === true) return findSplits(path, options);
   const files = about !== undefined ? [path] : isPattern(path) ? await expandPaths(path) : [];
   if (files.length > 0) {
