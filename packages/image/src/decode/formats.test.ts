@@ -152,6 +152,24 @@ describe('.npy', () => {
     expect(await read(npy('|u1', '(1, 3, 2)', six, 'True'))).toEqual([1, 4, 2, 5, 3, 6]);
   });
 
+  it('of floats of 16 bits, in both orders of bytes', async () => {
+    const halves = [0x0000, 0x0001, 0x03ff, 0x3800, 0x3555, 0x3c00];
+    const bytes = (little: boolean) =>
+      Uint8Array.from(
+        halves.flatMap((half) => (little ? [half & 255, half >> 8] : [half >> 8, half & 255])),
+      );
+    const expected = [0, 0, 0, 128, 85, 255];
+    for (const [descr, little] of [
+      ['<f2', true],
+      ['>f2', false],
+    ] as const) {
+      const file = npy(descr, '(1, 2, 3)', bytes(little));
+      expect([...(await decodePicture(file)).data]).toEqual(expected);
+    }
+    const infinite = npy('<f2', '(1, 1, 3)', Uint8Array.from([0, 0x7c, 1, 0x7c, 0, 0xfc]));
+    await expect(decodePicture(infinite)).rejects.toThrow(/CP_IMAGE_RANGE.*3 samples/su);
+  });
+
   it('is refused where its shape, its type or its length do not fit', async () => {
     const code = (file: Uint8Array) =>
       decodePicture(file).then(
@@ -159,6 +177,9 @@ describe('.npy', () => {
         (error: { readonly code: string }) => error.code,
       );
     expect(await code(npy('|u1', '(6,)', six))).toBe('CP_IMAGE_SHAPE');
+    await expect(decodePicture(npy('|u1', '(1, 1, 2, 3)', six))).rejects.toThrow(
+      /CP_IMAGE_SHAPE.*its shape is \(1, 1, 2, 3\)/su,
+    );
     expect(await code(npy('|u1', '(1, 3, 2)', six))).toBe('CP_IMAGE_SHAPE');
     expect(await code(npy('<U4', '(1, 1)', six))).toBe('CP_IMAGE_UNSUPPORTED');
     expect(await code(npy('|u1', '(2, 4)', six))).toBe('CP_IMAGE_DAMAGED');
