@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, isLfsPointer, lfsPointerFacts } from '@counterpoint/core';
 import { sampleRateRangeHz } from '../waveform.js';
 import type { Recording } from '../waveform.js';
 import { audioFormatOf } from './audio-format.js';
@@ -59,6 +59,8 @@ async function readerOf(file: ByteSource): Promise<AudioReader> {
     const format =
       bySignature ??
       ((await findMpegFrames(source, 0)) === undefined ? undefined : ('mp3' as const));
+    if (isLfsPointer(start))
+      throw new CounterpointError('CP_AUDIO_FORMAT', { ...lfsPointerFacts, where: source.name });
     if (format === undefined) {
       throw new CounterpointError('CP_AUDIO_FORMAT', {
         what:

@@ -1,6 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
 import { basename } from 'node:path';
+import { readHead, refuseLfsPointer } from '../bytes/file-chunks.js';
 import type { ScannedRow, RowSource } from '../table/row-source.js';
 import { checkFooter } from './check-footer.js';
 import { readColumn } from './read-column.js';
@@ -9,10 +10,11 @@ import { readColumn } from './read-column.js';
  * A Parquet file as one source of rows a row group, so that shuffling and resuming can begin at any
  * of them.
  *
- * @throws CP_DATA_PARQUET when it is damaged, its sizes, offsets and runs lie, or it is compressed
+ * @throws CP_DATA_READ for a pointer of Git LFS; CP_DATA_PARQUET when it is damaged, its sizes, offsets and runs lie, or it is compressed
  *   with what this Node.js cannot inflate
  */
 export async function parquetRows(path: string): Promise<RowSource[]> {
+  refuseLfsPointer(await readHead(path, 64).catch(() => new Uint8Array(0)), path);
   // Many small files, which a program without Parquet need not load.
   const hyparquet = await import('hyparquet');
   let file: AsyncBuffer;

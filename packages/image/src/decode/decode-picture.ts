@@ -86,13 +86,13 @@ export async function decodePicture(
       where,
       remedy: 'delete it, or copy it again',
     });
-  const { format, name, converter } = pictureFormat(bytes);
+  const { format, name, converter, remedy = 'convert it or leave it out' } = pictureFormat(bytes);
   if (format === undefined) {
     throw new CounterpointError('CP_IMAGE_NOT_A_PICTURE', {
       what: `The content is ${name}, which cannot be decoded as a picture`,
       where,
       expected: 'JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP, PBM, PGM, PPM or .npy',
-      remedy: converter === undefined ? 'convert it or leave it out' : `convert it: ${converter}`,
+      remedy: converter === undefined ? remedy : `convert it: ${converter}`,
       facts: { found: name, bytes: bytes.length },
     });
   }

@@ -30,6 +30,13 @@ describe('pictureFormat', () => {
     );
   });
 
+  it('a pointer of Git LFS is refused with the command that fetches it', async () => {
+    const pointer = latin1('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n');
+    await expect(decodePicture(pointer)).rejects.toThrow(
+      /CP_IMAGE_NOT_A_PICTURE.*a pointer of Git LFS.*git lfs pull/su,
+    );
+  });
+
   it('takes no text for a bitmap', () => {
     expect(pictureFormat(latin1('BMW is a maker of cars, among others.')).name).toBe('text');
     expect(pictureFormat(latin1('P5X')).name).toBe('text');
