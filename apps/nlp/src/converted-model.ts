@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writing } from '@counterpoint/cli';
-import { writeFileAtomically } from '@counterpoint/core';
+import { ifExists, writeFileAtomically } from '@counterpoint/core';
 import { sentenceEncoderFiles } from '@counterpoint/text';
 import { cacheFolder } from './cache-folder.js';
 
@@ -21,7 +21,7 @@ const lastFile = 'tokenizer_config.json';
 export async function convertedModel(folder: string): Promise<string> {
   if (!(await isGraphModel(folder))) return folder;
   const out = join(cacheFolder(), 'converted', `${form}-${await fingerprint(folder)}`);
-  if (await stat(join(out, lastFile)).catch(() => undefined)) return out;
+  if (await ifExists(stat(join(out, lastFile)))) return out;
   const files = await sentenceEncoderFiles(folder);
   await writing(out, async () => {
     for (const [file, content] of Object.entries(files))
@@ -36,7 +36,7 @@ async function fingerprint(folder: string): Promise<string> {
   const hash = createHash('sha256').update(about);
   for (const name of ['vocab.json', ...shardsIn(String(about))])
     // What is missing is told by the conversion.
-    hash.update(await readFile(join(folder, name)).catch(() => Buffer.alloc(0)));
+    hash.update((await ifExists(readFile(join(folder, name)))) ?? Buffer.alloc(0));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -53,7 +53,7 @@ function shardsIn(about: string): readonly string[] {
 }
 
 async function isGraphModel(folder: string): Promise<boolean> {
-  const isThere = (name: string) => stat(join(folder, name)).catch(() => undefined);
+  const isThere = (name: string) => ifExists(stat(join(folder, name)));
   if ((await isThere('config.json')) || (await isThere('encoder.json'))) return false;
   return (await isThere('model.json')) !== undefined && (await isThere('vocab.json')) !== undefined;
 }

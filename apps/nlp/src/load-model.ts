@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beginEngine, openRun } from '@counterpoint/cli';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import {
   fetchTextModel,
   HashedNgrams,
@@ -102,7 +102,7 @@ function makesRows(record: Readonly<Record<string, unknown>> | undefined): boole
 
 /** @throws CP_NLP_USAGE for a path that does not exist, which is perhaps a name on the hub */
 async function requireFolder(path: string): Promise<void> {
-  if ((await stat(path).catch(() => undefined)) !== undefined) return;
+  if ((await ifExists(stat(path))) !== undefined) return;
   const isName = /^[\w.-]+\/[\w.-]+(@[\w.-]+)?$/u.test(path);
   throw new CounterpointError('CP_NLP_USAGE', {
     what: 'There is no such run or model',
@@ -116,7 +116,7 @@ async function requireFolder(path: string): Promise<void> {
 
 async function isRun(path: string): Promise<boolean> {
   for (const file of ['export/encoder.json', 'encoder.json', 'checkpoints'])
-    if (await stat(join(path, file)).catch(() => undefined)) return true;
+    if (await ifExists(stat(join(path, file)))) return true;
   return false;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,10 @@ const small = ['--threads', '1', '--batch-size', '8', '--json'];
 const settings = ['--set', 'encoder.width=4', '--set', 'modality.side=12'];
 let folder: string, data: string;
 
+interface LeftOut {
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'counterpoint-auto-'));
   data = join(folder, 'pictures');
@@ -19,13 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const words = (out: string, ...more: string[]): string[] => [
+  ...['train', '--recipe', 'auto', '--data', data, '--out', join(folder, out)],
+  ...[...small, ...settings, ...more],
+];
 const auto = (out: string, ...more: string[]): Promise<Outcome> =>
-  runVision(
-    ...['train', '--recipe', 'auto', '--data', data, '--out', join(folder, out)],
-    ...small,
-    ...settings,
-    ...more,
-  );
+  runVision(...words(out, ...more));
 
 /** The folder of a run that was chosen by a search of so many steps for each candidate. */
 async function searched(name: string, rounds: Record<string, number>[]): Promise<string> {
@@ -85,8 +89,28 @@ test('a search names its choice, and the run is that of its config, without the 
   );
   expect(plain.json).toMatchObject({ ended: 'done', step: 8 });
   expect(await lastCheckpoint('plain')).toEqual(await lastCheckpoint('found'));
-  await auto('again', '--replay', join(folder, 'found'));
+  // The number of threads is that of the search.
+  const again = words('again', '--replay', join(folder, 'found'));
+  await runVision(
+    ...again.filter((word, i) => word !== '--threads' && again[i - 1] !== '--threads'),
+  );
   expect(await lastCheckpoint('again')).toEqual(await lastCheckpoint('found'));
+  const dry = await auto('dry-replay', '--replay', join(folder, 'found'), '--dry-run');
+  expect(dry.json).toHaveProperty('candidates');
+  expect(dry.json).not.toHaveProperty('plan');
+  await writePictures(join(folder, 'others', 'train'), 47, 12);
+  for (const [options, what] of [
+    [['--seed', '7'], 'another seed'],
+    [['--threads', '2'], 'another number of threads'],
+    [['--set', 'data.limit=40'], 'another number of samples'],
+    [['--data', join(folder, 'others')], 'other data'],
+  ] as const) {
+    const other = await auto('other-basis', '--replay', join(folder, 'found'), ...options);
+    expect(other.json).toMatchObject({
+      error: { code: 'CP_CLI_USAGE', what: expect.stringContaining(what) },
+    });
+    expect(await readdir(folder)).not.toContain('other-basis');
+  }
 });
 
 test('a budget trains a run of its own length, which can be resumed and trained again', async () => {
@@ -111,6 +135,19 @@ test('a budget trains a run of its own length, which can be resumed and trained 
   expect(replay).toMatchObject({ code: 2, errors: expect.stringContaining('--resume') });
 });
 
+test('Ctrl-C ends a search at once: no other candidate begins', async () => {
+  const record = await searched('endless', [{ photographs: 1e6, mild: 1e6, strong: 1e6 }]);
+  const before = new Set(process.listeners('SIGINT'));
+  const running = auto('cut', '--replay', record);
+  const metrics = join(folder, 'cut', 'search', 'photographs', 'metrics.jsonl');
+  await vi.waitUntil(() => existsSync(metrics), { timeout: 120_000, interval: 20 });
+  const own = process.listeners('SIGINT').filter((listener) => !before.has(listener));
+  expect(own).toHaveLength(1);
+  own[0]!('SIGINT');
+  expect(await running).toMatchObject({ code: 130, output: '' });
+  expect(await readdir(join(folder, 'cut', 'search'))).toEqual(['photographs']);
+});
+
 test('a search that was interrupted is refused, and leaves no run', async () => {
   await mkdir(join(folder, 'halted', 'search', 'mild'), { recursive: true });
   const expected = { code: 1, json: { error: { code: 'CP_CLI_SEARCH_UNFINISHED' } } };
@@ -132,6 +169,50 @@ test('--dry-run prints the plan; a recipe that the options do not fit is left ou
   expect(names).not.toContain('edges');
   expect(plan.facts).toMatchObject({ drawings: false });
   expect(await readdir(folder)).not.toContain('dry');
+  // Every recipe that is left out is named, those before the first fitting one, too.
+  const options = ['--budget', '10m', '--dry-run', '--set', 'method.crops=4'];
+  const crops = ['train', '--recipe', 'auto', '--data', data, ...options];
+  const last = await runVision(...crops);
+  expect(last.errors).toMatch(/Left out [^:]*photographs[^:]*: .*crops/);
+  expect(last.errors).toContain(': many-crops is trained.');
+  const { leftOut } = (await runVision(...crops, '--json')).json as unknown as LeftOut;
+  expect(leftOut.map(({ name }) => name)).toHaveLength(8);
+  expect(leftOut.every(({ why }) => why.includes('crops'))).toBe(true);
+  // Nor is one silent that the budget has no time for.
+  const short = ['--budget', '10s', '--dry-run', '--json'];
+  const { leftOut: late } = (await runVision(...crops.slice(0, 5), ...short))
+    .json as unknown as LeftOut;
+  expect(late).toHaveLength(8);
+  expect(late[0]).toEqual({ name: 'edges', why: 'the budget has no time for it' });
+  // Where none fits, the error says so of each.
+  const wrong = await auto('refused', '--budget', '9s', '--set', 'encoder.nothing=3');
+  for (const name of ['photographs', 'edges', 'many-crops'])
+    expect((wrong.json as { error: { what: string } }).error.what).toContain(name);
+});
+
+test('the profile is of the pictures that are read, in the channels of the config', async () => {
+  const options = ['--budget', '9s', '--dry-run', '--json', '--set', 'data.limit=20'];
+  const line = ['train', '--recipe', 'auto', '--data', data, ...options];
+  const grey = { channels: 1, normalisation: 'half' };
+  const settings = Object.entries(grey).flatMap(([key, value]) => [
+    '--set',
+    `modality.${key}=${value}`,
+  ]);
+  const { json } = await runVision(...line, ...settings, '--set', 'encoder.channels=1');
+  expect(json, JSON.stringify(json)).toMatchObject({
+    facts: { size: 20, colour: 0 },
+    candidates: [{ config: { modality: grey } }],
+  });
+  const broken = join(folder, 'broken');
+  await mkdir(join(broken, 'train'), { recursive: true });
+  for (const name of ['a.png', 'b.png']) await writeFile(join(broken, 'train', name), 'no picture');
+  const refused = await runVision(...line.map((word) => (word === data ? broken : word)));
+  expect(refused.json).toMatchObject({
+    error: {
+      code: 'CP_IMAGE_EMPTY',
+      what: expect.stringMatching(/None of 2 pictures can be read; the first: CP_IMAGE_/),
+    },
+  });
 });
 
 test.each([
@@ -142,14 +223,19 @@ test.each([
   [['--budget', '9s', '--replay', 'x'], 'CP_CLI_USAGE'],
   [['--replay', 'nothing-there'], 'CP_CLI_RESUME_NOTHING'],
   [['--replay', 'OTHER'], 'CP_CLI_USAGE'],
+  [['--replay', 'BARE'], 'CP_CORE_CONFIG_INVALID'],
+  [['--budget', '9s', '--set', 'epochs=3'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--epochs', '3'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--method', 'byol'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--patience', '2'], 'CP_CLI_USAGE'],
   [['--budget', '9s', '--set', 'modality.sid=3'], 'CP_CORE_CONFIG_INVALID'],
 ])('%j is refused', async (options, code) => {
   const other = await searched('other', [{ 'no-such-recipe': 2, mild: 2 }]);
-  const words = options.map((word) => (word === 'OTHER' ? other : word));
-  const { json } = await auto('refused', ...words);
+  const bare = join(folder, 'bare');
+  await mkdir(bare, { recursive: true });
+  await writeFile(join(bare, 'config.json'), JSON.stringify({ recipe: {} }));
+  const places: Record<string, string> = { OTHER: other, BARE: bare };
+  const { json } = await auto('refused', ...options.map((word) => places[word] ?? word));
   expect(json).toMatchObject({ error: { code } });
   expect(await readdir(folder)).not.toContain('refused');
 });

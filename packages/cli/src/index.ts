@@ -65,11 +65,8 @@ export {
   formerlyNot,
   type OnError,
 } from './commands/shared-options.js';
-export {
-  addFinetuneCommand,
-  type FinetuneCommand,
-  type FinetuneOptions,
-} from './finetune/finetune-command.js';
+export { addFinetuneCommand, type FinetuneCommand } from './finetune/finetune-command.js';
+export type { FinetuneOptions } from './finetune/finetune-options.js';
 export { addStudyCommand } from './study/study-command.js';
 export { fineTuning } from './finetune/fine-tuning.js';
 export type { AdaptConfig } from './finetune/adapt-config.js';

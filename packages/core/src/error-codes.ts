@@ -23,6 +23,7 @@ export const coreErrorCodes = {
   CP_CORE_QUEUE_TOO_LONG: 'A queue of negatives is too long for the data set.',
   CP_CORE_RANKS_DISAGREE:
     'The ranks of one run make different calls, or have rows of different batches.',
+  CP_CORE_READ: 'A file or folder exists and cannot be read.',
   CP_CORE_SAFETENSORS_INVALID:
     'A safetensors file is truncated, or its header has wrong types, sizes or offsets.',
   CP_CORE_WEIGHTS_MISMATCH: 'A file of weights does not match the model.',

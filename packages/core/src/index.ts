@@ -42,6 +42,7 @@ export { inference, type Pass, type RunningUpdate } from './contract/pass.js';
 
 // Errors
 export { coreErrorCodes } from './error-codes.js';
+export { absentOn } from './error/absent-on.js';
 export {
   CounterpointError,
   isCounterpointError,
@@ -178,6 +179,7 @@ export { interpolate } from './adapt/interpolate.js';
 export { l2SP, type L2SPConfig } from './adapt/l2-sp.js';
 export { layerDecay, layersOf, type LayerDecayConfig } from './adapt/layer-decay.js';
 export { lora, loraNames, type LoraConfig } from './adapt/lora.js';
+export { startOf } from './adapt/start-of.js';
 export { adamW, type AdamWConfig } from './optimizer/adamw.js';
 export { lars, type LarsConfig } from './optimizer/lars.js';
 export type { ParameterGroup } from './optimizer/parameter-group.js';
@@ -273,5 +275,5 @@ export { isLfsPointer, lfsPointerFacts } from './file/is-lfs-pointer.js';
 export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
 export { checkWritable } from './file/check-writable.js';
 export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';
-export { ProtobufMessage } from './file/protobuf-message.js';
+export { ifExists } from './file/if-exists.js';
 export { writeFileAtomically } from './file/write-file-atomically.js';

@@ -21,6 +21,7 @@ export { withColumnsUsed } from './report/with-columns-used.js';
 export { requireLabels } from './classes/require-labels.js';
 export { compareClassNames } from './classes/compare-class-names.js';
 export { unlearnedClasses } from './classes/unlearned-classes.js';
+export { classOccurs } from './classes/class-occurs.js';
 export { matchClasses, type ClassMapping } from './classes/match-classes.js';
 
 // Sources as configs.
@@ -81,6 +82,7 @@ export { isTrue, onlyTrue } from './select/only-true.js';
 export { selectSamples } from './select/select-samples.js';
 export { sliceOf, sliceRange, type SliceNumber } from './select/slice-of.js';
 export { remember, type RememberOptions } from './dataset/remember.js';
+export { someValues, type SomeValues } from './dataset/some-values.js';
 export { subset } from './dataset/subset.js';
 export { holdOut, type HeldOut } from './dataset/hold-out.js';
 export { concat } from './dataset/concat.js';

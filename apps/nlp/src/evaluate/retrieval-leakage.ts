@@ -1,11 +1,8 @@
-import { openSource, resolveSource, type DataConfig } from '@counterpoint/cli';
-import { Registry } from '@counterpoint/core';
+import { absentOn } from '@counterpoint/core';
 import { auditLeakage, leakageNote, refuseLeakage, type RetrievalData } from '@counterpoint/eval';
-import { readTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
-import { plugins } from '../plugins.js';
 import { readRetrieval } from '../read-retrieval.js';
-import { texts } from '../texts.js';
+import { rowsOfRun } from './rows-of-run.js';
 import { refuseUnaudited, type LeakagePolicy } from './text-leakage.js';
 
 /**
@@ -24,14 +21,16 @@ export async function retrievalLeakage(
 ): Promise<readonly string[]> {
   const scored = new Set(judgements.keys());
   const tested = queries.texts.filter((_, i) => scored.has(queries.ids[i]!));
-  const trained = await readRetrieval(data, { split: 'train' }).catch(() => undefined);
+  const trained = await readRetrieval(data, { split: 'train' }).catch(
+    absentOn('CP_NLP_DATA', 'CP_EVAL_EMPTY'),
+  );
   const isOther = trained !== undefined && !sameKeys(trained.judgements, judgements);
   const trainQueryIds = new Set(isOther ? trained.judgements.keys() : []);
   const trainTexts = [
     ...(isOther
       ? trained.queries.texts.filter((_, i) => trainQueryIds.has(trained.queries.ids[i]!))
       : []),
-    ...(await textsOfRun(model)),
+    ...(await rowsOfRun(model)).flatMap(({ texts }) => [...texts]),
   ];
   if (trainTexts.length === 0) {
     refuseUnaudited(policy, data);
@@ -45,23 +44,4 @@ export async function retrievalLeakage(
 
 function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
   return a.size === b.size && [...a.keys()].every((key) => b.has(key));
-}
-
-/** Each text of the rows that a run was trained on; none where they cannot be read any more. */
-async function textsOfRun(model: LoadedModel): Promise<string[]> {
-  const { config } = (model.run ?? {}) as { config?: { data?: DataConfig } };
-  if (config?.data === undefined) return [];
-  try {
-    const onSkip = () => undefined;
-    const registry = new Registry(plugins);
-    const rows = await openSource(resolveSource(texts(), config.data), {
-      registry,
-      extensions: [],
-      onSkip,
-    });
-    const readRows = await readTexts(rows as never, model.columns, onSkip);
-    return readRows.flatMap(({ texts: each }) => [...each]);
-  } catch {
-    return [];
-  }
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import {
+  absentOn,
   CounterpointError,
+  ifExists,
   writeFileAtomically,
   type Dataset,
   type Sample,
@@ -96,16 +98,18 @@ async function readStored(
   try {
     if (path !== undefined) {
       const extension = extname(path).slice(1).toLowerCase();
-      const value = { members: { [extension]: await readFile(path) }, path };
+      const bytes = await ifExists(readFile(path));
+      if (bytes === undefined) return undefined;
+      const value = { members: { [extension]: bytes }, path };
       return await decoded(run, { index: 0, key: path, value });
     }
     if (data === undefined || place === undefined) return undefined;
     const dataset = await openData({ path: data, split });
-    const sample = await dataset.at?.(place);
+    const sample = place < dataset.size ? await dataset.at?.(place) : undefined;
     await dataset.close?.();
     return sample && (await decoded(run, sample));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return absentOn()(error);
   }
 }
 

@@ -79,9 +79,13 @@ export function soundRecipes(profile: SoundProfile): readonly RecipeCandidate[] 
   const usual = short ? temporal(128) : residual(16);
   return [
     recipe('usual', short ? 'convolutions over time' : 'a residual network', { encoder: usual }),
-    recipe('other', short ? 'a residual network' : 'convolutions over time', {
-      encoder: short ? residual(8) : temporal(128),
-    }),
+    recipe(
+      short ? 'residual' : 'temporal',
+      short ? 'a residual network' : 'convolutions over time',
+      {
+        encoder: short ? residual(8) : temporal(128),
+      },
+    ),
     recipe('slow', 'a third of the learning rate', {
       encoder: usual,
       learningRate: rate(short ? 7e-4 : 3e-4),

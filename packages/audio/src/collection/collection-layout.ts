@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -38,10 +38,7 @@ export async function filesBelow(root: string): Promise<string[]> {
 
 /** Whether there is a file of this path. */
 export async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (about) => about.isFile(),
-    () => false,
-  );
+  return (await ifExists(stat(path)))?.isFile() === true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import type { Dataset } from '@counterpoint/core';
 import { compareClassNames, indexedDataset } from '@counterpoint/data';
 import type { RawSample } from '@counterpoint/data';
@@ -109,10 +109,7 @@ function keyOf({ path, metadata }: CollectionRow): string {
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (about) => about.isDirectory(),
-    () => false,
-  );
+  return (await ifExists(stat(path)))?.isDirectory() === true;
 }
 
 /** The folder that a folder holds beside nothing but single files without a leading dot. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { embeddingWriter, readEmbeddings } from '@counterpoint/data';
@@ -119,6 +119,19 @@ test('threshold: stored with an adapter, used by a search in a run, and refused 
   expect(await readThreshold(run)).toBe((ofRun.json as { threshold: number }).threshold);
   writeFileSync(join(run, 'encoder.safetensors'), 'other weights');
   await expect(readThreshold(run)).rejects.toMatchObject({ code: 'CP_CLI_THRESHOLD' });
+  const [head, ...some] = readFileSync(at('pairs.tsv'), 'utf8').split('\n');
+  const absent = Array.from({ length: 30 }, (_, k) => `sample ${k}\tno such sample\t1`);
+  writeFileSync(at('absent.tsv'), [head, ...some, ...absent].join('\n'));
+  same[4] = at('absent.tsv');
+  const { json: most } = await program(...same, '--precision', '0.8', '--into', run);
+  expect(most).toEqual({ ...ofRun.json, withoutEmbedding: 30 });
+  writeFileSync(at('absent.tsv'), [head, ...absent].join('\n'));
+  expect((await program(...same, '--into', run)).json).toMatchObject({
+    error: {
+      code: 'CP_ADAPT_THRESHOLD',
+      what: 'None of 30 judged pairs has embeddings of both its sides',
+    },
+  });
   const wide = { calibrated: true, width: 4 };
   await expect(calibratedThreshold(run, wide)).rejects.toMatchObject({ code: 'CP_CLI_USAGE' });
   expect(await calibratedThreshold(run, {})).toBe(undefined);

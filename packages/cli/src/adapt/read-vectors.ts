@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import { readEmbeddings } from '@counterpoint/data';
 import { embeddingMatrix, type NamedMatrix } from '@counterpoint/eval';
 
@@ -15,10 +15,7 @@ export interface NamedVectors extends NamedMatrix {
  * @throws CP_CLI_USAGE for another kind of file, one that is not there, or an id that stands twice
  */
 export async function readVectors(path: string): Promise<NamedVectors> {
-  const isFile = await stat(path).then(
-    (about) => about.isFile(),
-    () => false,
-  );
+  const isFile = (await ifExists(stat(path)))?.isFile() === true;
   if (!isFile || !/\.(npy|parquet)$/.test(path))
     throw new CounterpointError('CP_CLI_USAGE', {
       what: 'There are no embeddings',

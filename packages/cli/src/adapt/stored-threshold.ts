@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
+import { CounterpointError, ifExists, writeFileAtomically } from '@counterpoint/core';
 import type { CalibratedThreshold } from '@counterpoint/adapt';
 import { prepareFile } from '../run/check-writable.js';
 
@@ -17,19 +17,18 @@ interface StoredThreshold extends CalibratedThreshold {
   readonly weights: string;
 }
 
-/** Where a threshold is stored: a run's folder, or a map of `adapt` or `upgrade`. */
-export interface ThresholdPlace {
-  readonly kind: 'run' | 'map';
-  readonly path: string;
-}
-
-/** @throws CP_CLI_USAGE for neither a run nor a map; CP_CLI_WRITE */
-export async function thresholdPlace(path: string): Promise<ThresholdPlace> {
-  const about = await stat(path).catch(() => undefined);
-  const isRun = about?.isDirectory() === true && (await weightsOf(path)) !== undefined;
-  const isMap = about?.isFile() === true && path.endsWith('.safetensors');
-  if (isRun) await prepareFile(join(path, fileName));
-  if (isRun || isMap) return { kind: isRun ? 'run' : 'map', path };
+/**
+ * What a threshold is stored with: a run, or a map of `adapt` or `upgrade`.
+ *
+ * @throws CP_CLI_USAGE for neither a run nor a map; CP_CLI_WRITE
+ */
+export async function thresholdKind(path: string): Promise<'run' | 'map'> {
+  const about = await ifExists(stat(path));
+  if (about?.isDirectory() === true && (await weightsOf(path)) !== undefined) {
+    await prepareFile(join(path, fileName));
+    return 'run';
+  }
+  if (about?.isFile() === true && path.endsWith('.safetensors')) return 'map';
   throw new CounterpointError('CP_CLI_USAGE', {
     what: 'A threshold belongs to a model or an adapter, and there is neither',
     where: `--into ${path}`,
@@ -52,7 +51,7 @@ export async function writeThreshold(run: string, calibration: CalibratedThresho
  * @throws CP_CLI_THRESHOLD when there is none, or it belongs to other weights
  */
 export async function readThreshold(run: string): Promise<number> {
-  const text = await readFile(join(run, fileName), 'utf8').catch(() => undefined);
+  const text = await ifExists(readFile(join(run, fileName), 'utf8'));
   if (text === undefined) throw noThreshold(run, 'The run has no calibrated threshold');
   let record: Partial<StoredThreshold>;
   try {
@@ -69,7 +68,7 @@ export async function readThreshold(run: string): Promise<number> {
 
 async function weightsOf(run: string): Promise<string | undefined> {
   for (const folder of [join(run, 'export'), run]) {
-    const file = await readFile(join(folder, 'encoder.safetensors')).catch(() => undefined);
+    const file = await ifExists(readFile(join(folder, 'encoder.safetensors')));
     if (file !== undefined) return createHash('sha256').update(file).digest('hex');
   }
   return undefined;

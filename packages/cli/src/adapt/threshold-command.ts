@@ -11,7 +11,7 @@ import { progressDisplay } from '../terminal/progress.js';
 import { judgementsOption } from './adapt-options.js';
 import { intervalText } from './interval-text.js';
 import { readVectors } from './read-vectors.js';
-import { thresholdPlace, writeThreshold } from './stored-threshold.js';
+import { thresholdKind, writeThreshold } from './stored-threshold.js';
 
 interface ThresholdCommandOptions {
   readonly judgements: string;
@@ -61,9 +61,9 @@ async function calibrate(
   { judgements, precision, into, seed, json }: ThresholdCommandOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
-  const place = await thresholdPlace(into);
+  const kind = await thresholdKind(into);
   const { applyMap, calibrateThreshold, readMap, writeMap } = await import('@counterpoint/adapt');
-  const adapter = place.kind === 'map' ? await readMap(into) : undefined;
+  const adapter = kind === 'map' ? await readMap(into) : undefined;
   const queries = await readVectors(queriesPath);
   const documents = await readVectors(documentsPath);
   const labels = readQrels(await readFile(judgements, 'utf8'), judgements);
@@ -71,12 +71,22 @@ async function calibrate(
     ...applyMap(map, queries),
     ids: queries.ids,
   });
-  const pairs = scoredPairs(adapter ? throughMap(adapter.map) : queries, documents, labels);
+  const first = adapter ? throughMap(adapter.map) : queries;
+  const { pairs, withoutEmbedding } = scoredPairs(first, documents, labels, judgements);
   const calibration = calibrateThreshold(pairs, { precision, seed });
   if (calibration.isReached)
     if (adapter === undefined) await writeThreshold(into, calibration);
     else await writeMap(into, { ...adapter, about: { ...adapter.about, ...factsOf(calibration) } });
-  if (json) return printJson({ into: calibration.isReached ? into : undefined, ...calibration });
+  if (json)
+    return printJson({
+      ...{ into: calibration.isReached ? into : undefined, ...calibration },
+      withoutEmbedding,
+    });
+  if (withoutEmbedding > 0)
+    display.say(
+      `${withoutEmbedding} of ${withoutEmbedding + pairs.scores.length} judged pairs were left ` +
+        'out: one of the two has no embedding.',
+    );
   for (const line of linesOf(calibration, into)) display.say(line);
 }
 
@@ -89,12 +99,20 @@ function factsOf({ threshold, target, precision }: CalibratedThreshold): Record<
   };
 }
 
-/** The cosines of the judged pairs that have embeddings. @throws CP_ADAPT_WIDTH */
+/** The cosines of judged pairs. */
+interface ScoredPairs {
+  readonly pairs: Required<LabelledPairs>;
+  /** Judged pairs of which one side has no embedding. */
+  readonly withoutEmbedding: number;
+}
+
+/** @throws CP_ADAPT_WIDTH; CP_ADAPT_THRESHOLD when no judged pair has embeddings */
 function scoredPairs(
   queries: NamedMatrix,
   documents: NamedMatrix,
   judgements: Judgements,
-): Required<LabelledPairs> {
+  where: string,
+): ScoredPairs {
   if (queries.width !== documents.width)
     throw new CounterpointError('CP_ADAPT_WIDTH', {
       what: `The first of each pair has ${queries.width} values, the second ${documents.width}`,
@@ -105,12 +123,14 @@ function scoredPairs(
   const places = ({ ids }: NamedMatrix) => new Map(ids.map((id, i) => [id, i]));
   const [first, second] = [places(queries), places(documents)];
   const [scores, same, groups]: [number[], boolean[], number[]] = [[], [], []];
-  for (const [query, graded] of judgements) {
-    const i = first.get(query);
-    if (i === undefined) continue;
+  let withoutEmbedding = 0;
+  for (const [query, graded] of judgements)
     for (const [document, grade] of graded) {
-      const j = second.get(document);
-      if (j === undefined) continue;
+      const [i, j] = [first.get(query), second.get(document)];
+      if (i === undefined || j === undefined) {
+        withoutEmbedding++;
+        continue;
+      }
       let cosine = 0;
       for (let d = 0; d < a.width; d++)
         cosine += a.rows[i * a.width + d]! * b.rows[j * b.width + d]!;
@@ -118,8 +138,15 @@ function scoredPairs(
       same.push(grade > 0);
       groups.push(i);
     }
-  }
-  return { scores, same, groups };
+  if (scores.length === 0)
+    throw new CounterpointError('CP_ADAPT_THRESHOLD', {
+      what: `None of ${withoutEmbedding} judged pairs has embeddings of both its sides`,
+      where,
+      expected: 'pairs of an id of the first embeddings and one of the second',
+      remedy: 'embed the samples that were judged; ids are the names of samples',
+      facts: { first: queries.ids.slice(0, 3), second: documents.ids.slice(0, 3) },
+    });
+  return { pairs: { scores, same, groups }, withoutEmbedding };
 }
 
 function linesOf(calibration: CalibratedThreshold, into: string): string[] {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CounterpointError, type Plugin, type Registry } from '@counterpoint/core';
+import { CounterpointError, ifExists, type Plugin, type Registry } from '@counterpoint/core';
 
 /**
  * Imports plugins by package name (from the working folder) or path, and adds them to a registry.
@@ -66,16 +66,13 @@ async function resolved(name: string, from: string): Promise<string> {
 
 /** A file, or the entry of the package in a folder. */
 async function atPath(path: string): Promise<string> {
-  const isFolder = await stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
+  const isFolder = (await ifExists(stat(path)))?.isDirectory() === true;
   return (isFolder ? await entryIn(path) : undefined) ?? pathToFileURL(path).href;
 }
 
 /** The entry of the package in a folder, if it is one. */
 async function entryIn(folder: string): Promise<string | undefined> {
-  const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
+  const manifest = await ifExists(readFile(join(folder, 'package.json'), 'utf8'));
   return manifest === undefined
     ? undefined
     : pathToFileURL(join(folder, entryOf(JSON.parse(manifest) as Manifest))).href;

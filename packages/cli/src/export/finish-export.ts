@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifExists } from '@counterpoint/core';
 import type { Batch } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
 import type { OpenedRun } from '../run/open-run.js';
@@ -126,9 +127,6 @@ export async function finishExport<B extends Batch>({
  */
 export async function defaultExportFolder(run: string, twin = false): Promise<string> {
   if (twin) return join(run, 'export-twin');
-  const isExport = await stat(join(run, 'encoder.json')).then(
-    () => true,
-    () => false,
-  );
+  const isExport = (await ifExists(stat(join(run, 'encoder.json')))) !== undefined;
   return isExport ? run : join(run, 'export');
 }

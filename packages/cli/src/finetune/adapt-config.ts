@@ -24,6 +24,8 @@ export interface AdaptConfig {
   readonly l2SP: number;
 }
 
+const defaultRank = 8;
+
 /** @see AdaptConfig */
 export const adaptSchema: z.ZodType<AdaptConfig> = z
   .strictObject({
@@ -31,7 +33,7 @@ export const adaptSchema: z.ZodType<AdaptConfig> = z
       .enum(['all', 'lora', 'head'])
       .default('all')
       .describe('All weights, low-rank updates of matrices, or nothing of the encoder.'),
-    rank: z.int().min(1).default(8).describe('Of low-rank updates.'),
+    rank: z.int().min(1).default(defaultRank).describe('Of low-rank updates.'),
     alpha: z.number().positive().optional().describe('Updates are scaled by alpha / rank.'),
     match: expressionSchema.optional().describe('Which matrices are updated.'),
     normalisation: z
@@ -46,6 +48,14 @@ export const adaptSchema: z.ZodType<AdaptConfig> = z
     ({ train, alpha, match }) => train === 'lora' || (alpha === undefined && match === undefined),
     { message: 'belongs to train "lora"', path: ['alpha'] },
   )
+  .refine(({ train, rank }) => train === 'lora' || rank === defaultRank, {
+    message: 'belongs to train "lora"',
+    path: ['rank'],
+  })
+  .refine(({ train, normalisation }) => train !== 'head' || normalisation === 'running', {
+    message: 'with "head" the encoder is that of inference: running',
+    path: ['normalisation'],
+  })
   .refine(
     ({ train, layerDecay, unfreezeEpochs, l2SP }) =>
       train !== 'head' || (layerDecay === 1 && unfreezeEpochs === 0 && l2SP === 0),

@@ -13,27 +13,11 @@ import {
 } from '../commands/shared-options.js';
 import type { RawConfig } from '../config/config-file.js';
 import type { Program } from '../program/program.js';
+import type { PretrainConfig } from '../run/pretrain-config.js';
 import { runTrain } from '../run/run-train.js';
-import type { TrainOptions } from '../run/train-options.js';
 import { fineTuneRecipe, fineTuning } from './fine-tuning.js';
-
-/** The options of `finetune`, parsed. */
-export interface FinetuneOptions extends TrainOptions {
-  readonly validation?: string;
-  readonly heldOut?: number;
-  readonly labelShare?: number;
-  readonly train?: 'head' | 'lora' | 'all';
-  readonly rank?: number;
-  readonly alpha?: number;
-  readonly batchNorm?: 'running' | 'batch';
-  readonly layerDecay?: number;
-  readonly unfreeze?: number;
-  readonly l2Sp?: number;
-  readonly distil?: number;
-  readonly labelSmoothing?: number;
-  readonly interpolate?: number | 'validation';
-  readonly learningRate?: number;
-}
+import type { FinetuneOptions } from './finetune-options.js';
+import { flagOf, requireEffects, requireEffectsIn } from './option-effects.js';
 
 /** What a program changes about `finetune`. */
 export interface FinetuneCommand<Options extends FinetuneOptions> {
@@ -89,7 +73,6 @@ export function requestOf<Options extends FinetuneOptions>(
   requireStart(from, options);
   const { train, rank, alpha, batchNorm, layerDecay, unfreeze, l2Sp } = options;
   const { validation, heldOut, interpolate, distil, labelSmoothing, learningRate } = options;
-  requireSense(options);
   const adapt = {
     ...{ train, rank, alpha, normalisation: batchNorm },
     ...{ layerDecay, unfreezeEpochs: unfreeze, l2SP: l2Sp },
@@ -103,13 +86,30 @@ export function requestOf<Options extends FinetuneOptions>(
     method: { distil, labelSmoothing },
     ...(learningRate === undefined ? {} : { learningRate: { base: learningRate } }),
   };
-  const isResumed = options.resume !== undefined;
+  if (options.resume !== undefined)
+    return { ...options, from, check: (config) => requireFineTune(config, options) };
+  if (!configMayAdapt(options)) requireEffects(options, train ?? 'all');
   return {
     ...options,
-    from,
-    overlay: isResumed ? undefined : overlay,
-    method: isResumed ? undefined : fineTuneRecipe,
+    ...{ from, overlay, method: fineTuneRecipe },
+    check: (config) => requireEffectsIn(config, options),
   };
+}
+
+/** Whether something beside the options may say what is trained. */
+function configMayAdapt({ config, set = [] }: FinetuneOptions): boolean {
+  return config !== undefined || set.some((setting) => /^\s*adapt\s*[.=]/.test(setting));
+}
+
+/** A run that `finetune` continues was begun by it. @throws CP_CLI_USAGE */
+function requireFineTune({ fineTune }: PretrainConfig, { resume }: FinetuneOptions): void {
+  if (fineTune !== undefined) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: 'The run was not begun with `finetune`',
+    where: `--resume ${resume}`,
+    expected: 'a run of `finetune`',
+    remedy: 'continue it with `train --resume`, or adapt its model: finetune RUN --data DATA',
+  });
 }
 
 /** @throws CP_CLI_USAGE */
@@ -129,36 +129,10 @@ function requireStart(from: string | undefined, options: FinetuneOptions): void 
   if (from === undefined && extra === undefined) return;
   throw new CounterpointError('CP_CLI_USAGE', {
     what: 'A run goes on as it was begun',
-    where: from === undefined ? `--${kebab(extra![0])}` : from,
+    where: from === undefined ? flagOf(extra![0]) : from,
     expected: '--resume with no start and no option that changes the run',
     remedy: 'leave it out, or begin a new run with --out',
   });
-}
-
-/** Options that would have no effect are refused. @throws CP_CLI_USAGE */
-function requireSense(options: FinetuneOptions): void {
-  const { train, validation, heldOut } = options;
-  const wrong = [
-    ...(train === 'lora' ? [] : (['rank', 'alpha'] as const)).map((name) => [name, '--train lora']),
-    ...(train === 'head' ? (['layerDecay', 'unfreeze', 'l2Sp', 'distil'] as const) : []).map(
-      (name) => [name, '--train all or --train lora'],
-    ),
-    ...(validation === undefined || heldOut === undefined
-      ? []
-      : [['heldOut', 'no --validation, which names what is held out']]),
-  ] as [keyof FinetuneOptions, string][];
-  const first = wrong.find(([name]) => options[name] !== undefined);
-  if (first === undefined) return;
-  throw new CounterpointError('CP_CLI_USAGE', {
-    what: 'The option has no effect here',
-    where: `--${kebab(first[0])}`,
-    expected: first[1],
-    remedy: 'leave it out, or change the other option',
-  });
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function finetuneOptions(program: Program): Option[] {
@@ -176,7 +150,7 @@ function finetuneOptions(program: Program): Option[] {
     ).argParser(number({ above: 0, maximum: 0.9 })),
     option(
       '--label-share <share>',
-      'learns from this share of the other samples, drawn by --seed (default: 1)',
+      'learns from this share of the other samples, at least two, drawn by --seed (default: 1)',
     ).argParser(number({ above: 0, maximum: 1 })),
     option('--out <folder>', 'where the run goes (default: runs/fine-tune-<time>)').argParser(path),
     option('--resume <folder>', 'continues a run of `finetune` that was stopped').argParser(path),

@@ -197,14 +197,30 @@ test.each([
   [['finetune', 'FIRST', '--data', 'DATA', '--rank', '4']],
   [['finetune', 'FIRST', '--data', 'DATA', '--train', 'head', '--l2-sp', '1']],
   [['finetune', 'FIRST', '--data', 'DATA', '--validation', 'val', '--held-out', '0.2']],
+  [['finetune', 'FIRST', '--data', 'DATA', '--train', 'head', '--batch-norm', 'batch']],
+  [['finetune', 'FIRST', '--data', 'DATA', '--unfreeze', '3', '--epochs', '3']],
+  [['finetune', 'FIRST', '--data', 'DATA', '--set', 'adapt.unfreezeEpochs=10']],
+  [['finetune', 'FIRST', '--data', 'DATA', '--set', 'adapt.train=head', '--distil', '1']],
+  [['finetune', 'FIRST', '--data', 'DATA', '--set', 'adapt.l2SP=1', '--rank', '8']],
+  [['finetune', '--resume', 'FIRST']],
   [['finetune', 'FIRST', '--resume', 'FIRST']],
   [['finetune', '--resume', 'FIRST', '--train', 'lora']],
   [['finetune', 'nowhere', '--data', 'DATA']],
 ])('%j is refused', async (words) => {
   const line = words.map((word) => ({ DATA: data, FIRST: at('first') })[word] ?? word);
-  const { code, json } = await program(...line, '--out', at('refused'));
+  const out = words[1] === '--resume' && words.length === 3 ? [] : ['--out', at('refused')];
+  const { code, json } = await program(...line, ...out);
   expect([code, json]).toMatchObject([2, error('CP_CLI_USAGE')]);
   expect(existsSync(at('refused'))).toBe(false);
+});
+
+test('options are judged by what the config says, too', async () => {
+  const lora = await finetune('set', '--set', 'adapt.train=lora', '--rank', '4', '--dry-run');
+  expect(lora.json).toMatchObject({ config: { adapt: { train: 'lora', rank: 4 } } });
+  for (const setting of ['adapt.rank=4', 'adapt={"train":"head","normalisation":"batch"}']) {
+    const { json } = await finetune('set', '--set', setting, '--dry-run');
+    expect(json).toMatchObject(error('CP_CORE_CONFIG_INVALID'));
+  }
 });
 
 test('a dry run prints the config and leaves nothing', async () => {

@@ -7,6 +7,7 @@ import {
   Linear,
   prefixed,
   Rng,
+  startOf,
   variablesToFile,
   writeFileAtomically,
   type Dataset,
@@ -21,7 +22,7 @@ import {
   type Interval,
   type LabelledMatrix,
 } from '@counterpoint/eval';
-import { tensor2d, tidy, variable } from '@tensorflow/tfjs-core';
+import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { createStart } from '../run/create-components.js';
 import type { PretrainResult } from '../run/pretrain.js';
 import { writeEncoder } from '../run/write-encoder.js';
@@ -75,29 +76,27 @@ export async function finishFineTune(options: FinishOptions): Promise<FineTuned>
     const first = await embedLabelled(options, heldOutSet, start.encoder);
     const labels = await labelsOf(samples.dataset);
     const isFixed = config.adapt?.train === 'head';
-    const endCopy = copyOf(end);
+    const reached = startOf(end);
     const score = async (share: number): Promise<Classified> => {
-      if (share < 1) interpolate(end, start.variables, endCopy.variables, share);
-      else endCopy.restore(end);
+      interpolate(end, start.variables, reached, share);
       const rows = isFixed ? first : await embedLabelled(options, heldOutSet, encoder);
       return await classify(rows, head, classes.length);
     };
-    const candidates: { share: number; correct: Uint8Array; accuracy: number }[] = [];
+    const candidates: { share: number; correct: Uint8Array; accuracy: Interval }[] = [];
     for (const share of interpolation === 'validation' ? shares : [interpolation]) {
       const { correct } = await score(share);
-      candidates.push({ share, correct, accuracy: mean(correct) });
+      candidates.push({ share, correct, accuracy: meanInterval(correct) });
     }
     // Of equals the one nearest to the start.
-    const best = candidates.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-    if (best.share < 1) interpolate(end, start.variables, endCopy.variables, best.share);
-    else endCopy.restore(end);
-    endCopy.dispose();
+    const best = candidates.reduce((a, b) => (b.accuracy.value > a.accuracy.value ? b : a));
+    interpolate(end, start.variables, reached, best.share);
+    Object.values(reached).forEach((copy) => copy.dispose());
     const majority = majorityCorrect(labels, first, classes.length);
     const { correct: probe } = await classify(first, start.head, classes.length);
     const fineTuned: FineTuned = {
       classes,
       samples: { train: labels.length, heldOut: first.count },
-      head: meanInterval(best.correct),
+      head: best.accuracy,
       startProbe: meanInterval(probe),
       majority: meanInterval(majority),
       gain: {
@@ -106,7 +105,12 @@ export async function finishFineTune(options: FinishOptions): Promise<FineTuned>
       },
       interpolation: best.share,
       ...(candidates.length > 1
-        ? { candidates: candidates.map(({ share, accuracy }) => ({ share, accuracy })) }
+        ? {
+            candidates: candidates.map(({ share, accuracy }) => ({
+              share,
+              accuracy: accuracy.value,
+            })),
+          }
         : {}),
     };
     await writeRun(folder, config, encoder, head, fineTuned);
@@ -159,25 +163,6 @@ async function startModel(
   return { encoder, head, variables: all(encoder, head) };
 }
 
-/** Values apart from the variables that they come from. */
-function copyOf(variables: NamedVariables): {
-  readonly variables: NamedVariables;
-  readonly restore: (into: NamedVariables) => void;
-  readonly dispose: () => void;
-} {
-  const copies: NamedVariables = Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [
-      name,
-      tidy(() => variable(value.clone(), false)),
-    ]),
-  );
-  return {
-    variables: copies,
-    restore: (into) => interpolate(into, copies, copies, 1),
-    dispose: () => Object.values(copies).forEach((copy) => copy.dispose()),
-  };
-}
-
 async function classify(
   { rows, count, width, labels }: LabelledMatrix,
   head: Linear,
@@ -207,8 +192,4 @@ function majorityCorrect(
   for (const label of labels) counts[label]!++;
   const most = counts.indexOf(Math.max(...counts));
   return Uint8Array.from(Array.from(heldOut.labels), (label) => (label === most ? 1 : 0));
-}
-
-function mean(values: Uint8Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,12 +1,6 @@
 import { CounterpointError, Rng, type Dataset } from '@counterpoint/core';
-import {
-  groupIds,
-  holdOut,
-  matchClasses,
-  subset,
-  withSamples,
-  type RawSample,
-} from '@counterpoint/data';
+import { classOccurs, holdOut, matchClasses, subset, withSamples } from '@counterpoint/data';
+import { contentGroups } from '../score/content-groups.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 
 /** Stored samples to train on, and those that are scored. */
@@ -31,7 +25,7 @@ export async function withoutHeldOut(
   if (fineTune === undefined) return { samples };
   const { split, heldOut: share } = fineTune;
   if (split === undefined) {
-    const groups = await groupIds(samples as Dataset<RawSample>, 'content').catch(() => undefined);
+    const groups = await contentGroups(samples);
     const { remaining, heldOut } = holdOut(samples, share, 0, groups);
     return { samples: someOf(remaining, fineTune.labels, seed), heldOut };
   }
@@ -56,7 +50,7 @@ function someOf(samples: Dataset, share: number, seed: number): Dataset {
 /** A split whose labels are indices into the classes of another one. @throws CP_DATA_CLASSES */
 function inClassesOf({ classes }: Dataset, split: Dataset): Dataset {
   if (classes === undefined || split.classes === undefined) return split;
-  const { indices, same } = matchClasses(classes, split.classes, split.name);
+  const { indices, same } = matchClasses(classes, split.classes, split.name, classOccurs(split));
   if (same) return split;
   return withSamples(split, {
     classes,

@@ -11,6 +11,7 @@ import type { Program } from '../program/program.js';
 import { beginEngine } from '../run/begin-engine.js';
 import { checkWritable } from '../run/check-writable.js';
 import { defaultOut } from '../run/default-out.js';
+import { limited } from '../run/open-samples.js';
 import type { PretrainResult } from '../run/pretrain.js';
 import { resolveConfig } from '../run/resolve-config.js';
 import { RunFolder } from '../run/run-folder.js';
@@ -24,19 +25,20 @@ import { interruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/print-json.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { candidateSession, fittingCandidates, type CandidateContext } from './candidate-session.js';
+import { readSearch, requireSameBasis, type EarlierSearch } from './earlier-search.js';
 import { finishRun } from './finish-run.js';
 import { heldOutCount } from './held-out.js';
+import { leftOutLines, type LeftOutRecipe } from './left-out-recipe.js';
 import { performanceSeconds, recordedPace, timedPace } from './pace.js';
 import { planSearch } from './search-plan.js';
-import { readSearch, type SearchRecord } from './search-record.js';
 import { searchRecipe, type SearchResult } from './search-recipe.js';
 
 /** For writing the last checkpoint and the encoder: of a budget in seconds. */
 const reserveOf = (budget: number) => Math.min(0.2 * budget, 1.5 + 0.02 * budget);
 
 /**
- * `train --recipe auto`: looks at the data, tries recipes, and trains the best one for the rest of
- * the budget.
+ * `train --recipe auto`: looks at the data, tries recipes, and trains the best one until the budget
+ * ends.
  *
  * @returns undefined for a dry run, and when it was interrupted
  */
@@ -55,19 +57,24 @@ export async function beginAuto(
     await RunFolder.requireNone(out);
     await RunFolder.requireNoSearch(out);
   }
-  const engine = await beginEngine(options.engine ?? 'auto', options.threads);
+  const threads = options.threads ?? earlier?.threads;
+  const engine = await beginEngine(options.engine ?? 'auto', threads);
   const skips = new SkipReport(display);
-  const { stored, modality, limit: most } = await openForChoice(program, options, skips);
-  const chosen = await program.chooseRecipes!(stored, modality);
-  const fitting = await fittingCandidates(chosen.candidates, { program, options, display });
+  const { stored, modality, limit: most, seed } = await openForChoice(program, options, skips);
+  const chosen = await program.chooseRecipes!(limited(stored, most), modality);
+  const { fitting, leftOut } = await fittingCandidates(chosen.candidates, { program, options });
   display.say(`Of ${program.samples}: ${factsText(chosen.facts)}.`);
   const samples = most === 0 ? stored.size : Math.min(most, stored.size);
   const heldOut = heldOutCount(samples);
+  const limit = samples - heldOut;
+  const { fingerprint } = stored;
+  if (earlier !== undefined)
+    requireSameBasis(earlier, { seed, threads, stored: fingerprint, heldOut, limit });
   const context: CandidateContext = {
     program,
     options,
     stored,
-    limit: samples - heldOut,
+    limit,
     skips,
     display,
     opened: new Map(),
@@ -76,28 +83,41 @@ export async function beginAuto(
   const plan = planSearch(left, fitting.length);
   const pace = earlier === undefined ? timedPace(plan) : recordedPace(earlier);
   const candidates =
-    earlier === undefined
-      ? fitting.slice(0, plan.candidates)
-      : candidatesOf(earlier, fitting, replay!);
+    earlier === undefined ? fitting.slice(0, plan.candidates) : candidatesOf(earlier, fitting);
   const choice = { ...chosen, candidates };
+  const untried: LeftOutRecipe[] = fitting
+    .filter((each) => !candidates.includes(each))
+    .map(({ name }) => ({
+      name,
+      why: earlier === undefined ? 'the budget has no time for it' : 'the search did not try it',
+    }));
+  const notTried = [...leftOut, ...untried];
+  for (const line of leftOutLines(notTried)) display.say(`${line}.`);
   const names = candidates.map(({ name }) => name);
   display.say(
     names.length === 1
-      ? `The budget leaves no time for a search: ${names[0]!} is trained.`
+      ? `${
+          earlier === undefined
+            ? 'The budget leaves no time for a search'
+            : 'There was no time for a search'
+        }: ${names[0]!} is trained.`
       : `Tries ${names.length} recipes${
           budget === undefined ? '' : ` for ${duration(plan.roundEnds.at(-1)!)}`
         }: ${names.join(', ')}.`,
   );
   if (dryRun) {
-    await printPlan(choice, context, { plan, heldOut, engine: engine.name, ...options });
+    await printPlan(choice, context, {
+      ...{ leftOut: notTried, plan: earlier === undefined ? plan : undefined, heldOut },
+      ...{ ...options, engine: engine.name },
+    });
     return undefined;
   }
   await writing(out, () => mkdir(RunFolder.searchOf(out), { recursive: true }));
   const { signal, release } = interruption(() =>
     display.say('Finishing this step. Press Ctrl-C again to stop now.'),
   );
-  const record = { versions: versions(), engine: engine.name, threads: options.threads };
-  const data = { name: stored.name, size: context.limit, fingerprint: stored.fingerprint };
+  const record = { versions: versions(), engine: engine.name, threads };
+  const data = { name: stored.name, size: context.limit, fingerprint };
   try {
     const found = await searchRecipe({
       context,
@@ -135,6 +155,8 @@ export async function beginAuto(
         budget,
         heldOut,
         rounds,
+        leftOut: notTried,
+        stored: fingerprint,
       },
       record,
     });
@@ -155,16 +177,15 @@ async function openForChoice(program: Program, options: TrainOptions, skips: Ski
     extensions: modality.extensions,
     onSkip: config.onError === 'skip' ? skips.onSkip : undefined,
   });
-  return { stored, modality: config.modality, limit: config.data.limit };
+  return { stored, modality: config.modality, limit: config.data.limit, seed: config.seed };
 }
 
 /** The candidates of an earlier search. @throws CP_CLI_USAGE when one of them is none here */
 function candidatesOf(
-  { rounds, chosen }: SearchRecord,
+  { rounds, chosen, run }: EarlierSearch,
   fitting: readonly RecipeCandidate[],
-  run: string,
 ): RecipeCandidate[] {
-  const names = rounds[0]?.map(({ name }) => name) ?? [chosen];
+  const names = rounds[0]?.map(({ name }) => name) ?? [chosen!];
   return names.map((name) => {
     const found = fitting.find((each) => each.name === name);
     if (found !== undefined) return found;
@@ -209,12 +230,17 @@ function factsText(facts: RecipeChoice['facts']): string {
 async function printPlan(
   { facts, candidates }: RecipeChoice,
   context: CandidateContext,
-  { plan, heldOut, engine, json }: TrainOptions & { plan: object; heldOut: number },
+  options: TrainOptions & {
+    plan: object | undefined;
+    leftOut: readonly LeftOutRecipe[];
+    heldOut: number;
+  },
 ): Promise<void> {
+  const { plan, leftOut, heldOut, engine, json } = options;
   const resolved: object[] = [];
   for (const candidate of candidates) {
     const { config } = await candidateSession(candidate, undefined, context);
     resolved.push({ name: candidate.name, description: candidate.description, config });
   }
-  printJson({ facts, plan, heldOut, engine, candidates: resolved }, json === true ? 0 : 2);
+  printJson({ facts, plan, heldOut, engine, leftOut, candidates: resolved }, json === true ? 0 : 2);
 }

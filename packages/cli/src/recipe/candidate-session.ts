@@ -1,7 +1,7 @@
 import {
+  CounterpointError,
   isCounterpointError,
   Registry,
-  type CounterpointError,
   type Dataset,
   type RecipeCandidate,
 } from '@counterpoint/core';
@@ -17,6 +17,7 @@ import { stepCounts } from '../run/step-counts.js';
 import type { TrainOptions } from '../run/train-options.js';
 import { openSession, type Session } from '../run/train-session.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
+import { leftOutLines, type LeftOutRecipe } from './left-out-recipe.js';
 
 /** The share of a run's steps in which its learning rate falls. */
 export const decayShare = 0.3;
@@ -59,18 +60,25 @@ async function resolveCandidate(
   return { resolved, registry };
 }
 
+/** Candidates that accept the options of the user, and those that do not. */
+export interface FittingCandidates {
+  readonly fitting: readonly RecipeCandidate[];
+  readonly leftOut: readonly LeftOutRecipe[];
+}
+
 /**
- * The candidates that accept the options of the user: `--set encoder.width=8` has no meaning for an
- * encoder without a width. The others are named and left out.
+ * Divides candidates by whether they accept the options of the user: `--set encoder.width=8` has no
+ * meaning for an encoder without a width.
  *
- * @throws the error of the first candidate where none accepts them
+ * @throws CP_CORE_CONFIG_INVALID where none accepts them, with the reason of each
  */
 export async function fittingCandidates(
   candidates: readonly RecipeCandidate[],
-  context: Pick<CandidateContext, 'program' | 'options' | 'display'>,
-): Promise<RecipeCandidate[]> {
+  context: Pick<CandidateContext, 'program' | 'options'>,
+): Promise<FittingCandidates> {
   const fitting: RecipeCandidate[] = [];
-  const errors: CounterpointError[] = [];
+  const leftOut: LeftOutRecipe[] = [];
+  let first: CounterpointError | undefined;
   for (const candidate of candidates) {
     try {
       const { resolved, registry } = await resolveCandidate(candidate, context);
@@ -78,13 +86,20 @@ export async function fittingCandidates(
       fitting.push(candidate);
     } catch (error) {
       if (!isCounterpointError(error) || error.code !== 'CP_CORE_CONFIG_INVALID') throw error;
-      errors.push(error);
-      const line = `Left out the recipe ${candidate.name}: ${error.report.what} (${error.report.where}).`;
-      if (fitting.length > 0) context.display.say(line);
+      first ??= error;
+      const { what, where } = error.report;
+      leftOut.push({
+        name: candidate.name,
+        why: where === undefined ? what : `${what} (${where})`,
+      });
     }
   }
-  if (fitting.length === 0) throw errors[0]!;
-  return fitting;
+  if (fitting.length > 0 || first === undefined) return { fitting, leftOut };
+  throw new CounterpointError(first.code, {
+    ...first.report,
+    what: `No recipe accepts these settings. ${leftOutLines(leftOut).join('; ')}`,
+    cause: first,
+  });
 }
 
 /**

@@ -9,6 +9,7 @@ import { RunFolder, type RunRecord } from '../run/run-folder.js';
 import { trainInFolder } from '../run/train-in-folder.js';
 import { sayPlan } from '../run/train-session.js';
 import type { TrainOptions } from '../run/train-options.js';
+import type { ProgressDisplay } from '../terminal/progress.js';
 import { decayShare, withSteps, type CandidateContext } from './candidate-session.js';
 import { performanceSeconds } from './pace.js';
 import type { Contender } from './search-recipe.js';
@@ -28,6 +29,12 @@ export interface FinishOptions {
   readonly search: Omit<SearchRecord, 'stableSteps'>;
   readonly record: Omit<RunRecord, 'config' | 'data'>;
 }
+
+/**
+ * The run's config allows so many times the steps that the pace of the search promises: training
+ * may be faster than the search was, and the clock ends the run.
+ */
+const room = 4;
 
 /** The share of the time left that the fall of the learning rate may take, by the pace so far. */
 const safety = 0.85;
@@ -74,14 +81,19 @@ export async function finishRun({
     });
     return config;
   };
-  const expected =
-    'deadline' in end ? expectedSteps(winner, end.deadline) : stepsOf(end.stableSteps);
+  const expected = 'deadline' in end ? mostSteps(winner, end.deadline) : stepsOf(end.stableSteps);
   const stable = decayStart(expected, decayShare);
   const config = await describe(expected, stable);
-  sayPlan(config, dataset.size, dataset.name, record.engine, display);
+  if ('deadline' in end)
+    display.say(
+      `${dataset.size} samples of ${dataset.name}, steps of ${config.batchSize * config.accumulate} ` +
+        `until the budget ends, engine ${record.engine}.`,
+    );
+  else sayPlan(config, dataset.size, dataset.name, record.engine, display);
   const began = performanceSeconds();
   const outOfTime = new AbortController();
   let isOpen = 'deadline' in end;
+  let byPace = expected;
   const decideEnd = async ({ step }: { readonly step: number }): Promise<number | undefined> => {
     if (!('deadline' in end)) return undefined;
     const now = performanceSeconds();
@@ -89,6 +101,7 @@ export async function finishRun({
     if (now + perStep > end.deadline) outOfTime.abort();
     if (!isOpen) return undefined;
     const left = end.deadline - now - 2 * perStep;
+    byPace = stepsOf(decayStart(Math.max(stepsOf(step), step + left / perStep), decayShare));
     if (step < stable && (stepsOf(step + 1) - step) * perStep < safety * left) return undefined;
     isOpen = false;
     if (step >= stable) return undefined;
@@ -97,10 +110,14 @@ export async function finishRun({
     display.say(`The learning rate falls from step ${step} on: the run ends at step ${steps}.`);
     return steps;
   };
-  return trainInFolder(
+  const shown: ProgressDisplay = {
+    ...display,
+    update: (update) => display.update(isOpen ? { ...update, totalSteps: byPace } : update),
+  };
+  const result = await trainInFolder(
     folder,
     program,
-    { ...session, skips, config, registry, display, ranks: undefined },
+    { ...session, skips, config, registry, display: shown, ranks: undefined },
     { ...options, resume: out },
     {
       deadline: outOfTime.signal,
@@ -108,6 +125,11 @@ export async function finishRun({
       report: () => ({ recipe }),
     },
   );
+  if (isOpen && result.ended === 'stopped') {
+    await describe(byPace, decayStart(byPace, decayShare));
+    display.say(`Resumed, the run ends at step ${byPace}: so many fit into the budget.`);
+  }
+  return result;
 }
 
 /** The least number of steps whose fall begins no earlier than at a step. */
@@ -117,10 +139,13 @@ export function stepsOf(stable: number, decay: number = decayShare): number {
   return steps;
 }
 
-/** The steps that there is time for by the pace so far; an upper limit for the run. */
-function expectedSteps({ steps, secondsPerStep }: Contender, deadline: number): number {
+/** An upper limit of the steps that there is time for, far above the pace of the search. */
+export function mostSteps(
+  { steps, secondsPerStep }: Pick<Contender, 'steps' | 'secondsPerStep'>,
+  deadline: number,
+): number {
   const left = Math.max(0, deadline - performanceSeconds());
-  const more = secondsPerStep > 0 ? Math.floor(left / secondsPerStep) : 1e6;
+  const more = secondsPerStep > 0 ? Math.ceil((room * left) / secondsPerStep) : 1e6;
   const most = Math.max(stepsOf(steps + 1), steps + more);
   return stepsOf(decayStart(most, decayShare)); // as a replay of its stable steps has it
 }

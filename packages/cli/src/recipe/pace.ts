@@ -1,5 +1,5 @@
 import type { SearchPlan } from './search-plan.js';
-import type { SearchRecord } from './search-record.js';
+import type { EarlierSearch } from './earlier-search.js';
 
 /** After which steps training pauses: by a clock, or as it did before. */
 export interface Pace {
@@ -39,7 +39,7 @@ export function timedPace(plan: SearchPlan, now: () => number = performanceSecon
 }
 
 /** The steps of an earlier search. */
-export function recordedPace(search: SearchRecord): Pace {
+export function recordedPace(search: Pick<EarlierSearch, 'rounds'>): Pace {
   return {
     slice(name, round) {
       const recorded = search.rounds[round]?.find((each) => each.name === name);

@@ -1,5 +1,6 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { TrainOptions } from '../run/train-options.js';
+import { refuseSettings } from './refuse-settings.js';
 
 /** Options that decide what the search decides, or that need a run which is known beforehand. */
 const excluded = {
@@ -21,7 +22,7 @@ const excluded = {
 /**
  * Options beside `--recipe auto`; without it, those that belong to it.
  *
- * @throws CP_CLI_USAGE
+ * @throws CP_CLI_USAGE, CP_CLI_SET_INVALID
  */
 export function refuseOptions(options: TrainOptions): void {
   const { recipe, budget, replay } = options;
@@ -43,6 +44,7 @@ export function refuseOptions(options: TrainOptions): void {
         'what the search leaves open',
         `leave ${option} out, or name a method in place of --recipe auto`,
       );
+  refuseSettings(options);
   if ((budget === undefined) === (replay === undefined))
     throw usage(
       '--recipe auto',

@@ -4,7 +4,6 @@ import { halvingRounds } from '@counterpoint/eval';
 export interface SearchPlan {
   /** How many candidates are tried. */
   readonly candidates: number;
-  readonly rounds: number;
   /** When each round ends, in seconds from the beginning of the first. */
   readonly roundEnds: readonly number[];
 }
@@ -31,7 +30,7 @@ export function planSearch(budgetSeconds: number, most: number): SearchPlan {
     roundEnds.push(end);
     left = Math.ceil(left / 2);
   }
-  return { candidates, rounds, roundEnds };
+  return { candidates, roundEnds };
 }
 
 /** The time that a round adds for one candidate, in slices of the first round. */

@@ -53,7 +53,7 @@ export interface SearchResult {
  * Trains candidates side by side, scores them on held-out samples without labels, and lets the
  * better half go on, until one is left.
  *
- * @returns undefined when the search was interrupted
+ * @returns undefined as soon as the search was interrupted
  */
 export async function searchRecipe(options: SearchOptions): Promise<SearchResult | undefined> {
   const { choice, pace, context, signal } = options;
@@ -62,61 +62,77 @@ export async function searchRecipe(options: SearchOptions): Promise<SearchResult
   const scorer = new Scorer(options);
   const records: CandidateRecord[][] = [];
   const { candidates } = choice;
-  if (candidates.length === 1) {
-    const winner = await begin(candidates[0]!, options);
-    return { winner, rounds: [] };
+  const enter = async (candidate: RecipeCandidate): Promise<Contender> => {
+    signal.throwIfAborted();
+    const contender = contenders.get(candidate.name) ?? (await begin(candidate, options));
+    contenders.set(candidate.name, contender);
+    signal.throwIfAborted();
+    return contender;
+  };
+  try {
+    if (candidates.length === 1) return { winner: await enter(candidates[0]!), rounds: [] };
+    return await halve();
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  } finally {
+    for (const { folder } of contenders.values()) await folder.release();
   }
-  const { winner, rounds } = await successiveHalving({
-    candidates,
-    async evaluate(candidate, round, place, count) {
-      const started = performanceSeconds();
-      const { name } = candidate;
-      const slice = pace.slice(name, round, place, count);
-      if (slice === undefined) {
-        const { steps = 0, score = null } = records[round - 1]?.find((r) => r.name === name) ?? {};
-        display.say(`Round ${round + 1}, ${name}: no time is left.`);
+
+  async function halve(): Promise<SearchResult> {
+    const { winner, rounds } = await successiveHalving({
+      candidates,
+      async evaluate(candidate, round, place, count) {
+        signal.throwIfAborted();
+        const started = performanceSeconds();
+        const { name } = candidate;
+        const slice = pace.slice(name, round, place, count);
+        if (slice === undefined) {
+          const { steps = 0, score = null } =
+            records[round - 1]?.find((r) => r.name === name) ?? {};
+          display.say(`Round ${round + 1}, ${name}: no time is left.`);
+          (records[round] ??= []).push({
+            name,
+            steps,
+            seconds: 0,
+            score,
+            skipped: true,
+            survives: false,
+          });
+          return score ?? NaN;
+        }
+        const before = await enter(candidate);
+        const { contender, score, failure } = await train(before, slice, scorer, signal);
+        contenders.set(name, contender);
+        signal.throwIfAborted();
+        const value = score?.value ?? NaN;
+        display.say(
+          failure === undefined
+            ? `Round ${round + 1}, ${name}: ${value.toFixed(3)} after ${contender.steps} steps.`
+            : `Round ${round + 1}, ${name}: failed (${failure}).`,
+        );
         (records[round] ??= []).push({
           name,
-          steps,
-          seconds: 0,
-          score,
-          skipped: true,
+          steps: contender.steps,
+          seconds: performanceSeconds() - started,
+          score: Number.isFinite(value) ? value : null,
+          rankMe: score?.rankMe,
+          failure,
           survives: false,
         });
-        return score ?? NaN;
-      }
-      const before = contenders.get(name) ?? (await begin(candidate, options));
-      const { contender, score, failure } = await train(before, slice, scorer, signal);
-      contenders.set(name, contender);
-      const value = score?.value ?? NaN;
-      display.say(
-        failure === undefined
-          ? `Round ${round + 1}, ${name}: ${value.toFixed(3)} after ${contender.steps} steps.`
-          : `Round ${round + 1}, ${name}: failed (${failure}).`,
-      );
-      (records[round] ??= []).push({
-        name,
-        steps: contender.steps,
-        seconds: performanceSeconds() - started,
-        score: Number.isFinite(value) ? value : null,
-        rankMe: score?.rankMe,
-        failure,
-        survives: false,
-      });
-      return value;
-    },
-  });
-  for (const { folder } of contenders.values()) await folder.release();
-  if (signal.aborted) return undefined;
-  return {
-    winner: contenders.get(winner.name)!,
-    rounds: records.map((round, index) =>
-      round.map((record, place) => ({
-        ...record,
-        survives: rounds[index]![place]!.survives,
-      })),
-    ),
-  };
+        return value;
+      },
+    });
+    return {
+      winner: contenders.get(winner.name)!,
+      rounds: records.map((round, index) =>
+        round.map((record, place) => ({
+          ...record,
+          survives: rounds[index]![place]!.survives,
+        })),
+      ),
+    };
+  }
 }
 
 async function begin(

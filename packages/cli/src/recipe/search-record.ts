@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import type { LeftOutRecipe } from './left-out-recipe.js';
 
 /** What a candidate did in a round. */
 export interface CandidateRecord {
@@ -32,33 +30,10 @@ export interface SearchRecord {
   /** Samples that the scores are over; no candidate trains on them. */
   readonly heldOut: number;
   readonly rounds: readonly (readonly CandidateRecord[])[];
+  /** Recipes that were not tried. Absent in older runs. */
+  readonly leftOut?: readonly LeftOutRecipe[];
+  /** Fingerprint of the stored samples, before any are held out. Absent in older runs. */
+  readonly stored?: string;
   /** The step at which the winner's learning rate begins to fall. */
   readonly stableSteps: number;
-}
-
-/**
- * The search of a run.
- *
- * @throws CP_CLI_RESUME_NOTHING without a run, CP_CLI_USAGE for a run that was not chosen
- */
-export async function readSearch(run: string): Promise<SearchRecord> {
-  let record: { recipe?: SearchRecord };
-  try {
-    record = JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as typeof record;
-  } catch (cause) {
-    throw new CounterpointError('CP_CLI_RESUME_NOTHING', {
-      what: 'The folder holds no run that can be read',
-      where: run,
-      expected: 'a config.json written by `train --recipe auto`',
-      remedy: 'check the path',
-      cause,
-    });
-  }
-  if (record.recipe !== undefined) return record.recipe;
-  throw new CounterpointError('CP_CLI_USAGE', {
-    what: 'The run was not begun with --recipe auto',
-    where: run,
-    expected: 'a run whose config.json has the entry `recipe`',
-    remedy: 'name such a run, or give --budget',
-  });
 }

@@ -13,6 +13,7 @@ import { fittedBatch } from './fitted-batch.js';
 import { learnConfig } from './learn-config.js';
 import { planMicroBatch } from './plan-micro-batch.js';
 import { portablePaths } from './portable-paths.js';
+import { orRemoved } from './or-removed.js';
 import type { PretrainResult } from './pretrain.js';
 import { resolveConfig } from './resolve-config.js';
 import { resolveParts } from './resolve-parts.js';
@@ -48,12 +49,23 @@ export async function beginRun(
       expected: 'a run from its beginning, or --resume',
       remedy: 'begin the run on one rank, stop it after a step, and resume it on several',
     });
-  if (options.dryRun !== true && writes) {
-    await checkWritable(out);
-    await RunFolder.requireNone(out);
-  }
+  if (options.dryRun === true || !writes) return begin(program, options, out, display, ranks);
+  await checkWritable(out);
+  await RunFolder.requireNone(out);
+  return orRemoved(out, () => begin(program, options, out, display, ranks));
+}
+
+async function begin(
+  program: Program,
+  options: TrainOptions,
+  out: string,
+  display: ProgressDisplay,
+  ranks: RunRanks | undefined,
+): Promise<PretrainResult<Batch> | undefined> {
+  const writes = ranks?.isFirst ?? true;
   const request = await withStart(program, options, out);
   const resolved = await resolveConfig(program, request);
+  options.check?.(resolved.config);
   const { batchIsChosen } = resolved;
   const registry = new Registry(program.plugins);
   await loadPlugins(registry, resolved.config.plugins);

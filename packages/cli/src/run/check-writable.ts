@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import { makeFolder } from './make-folder.js';
 import { writing } from './writing.js';
 
@@ -37,7 +37,7 @@ export async function checkWritable(folder: string): Promise<void> {
 export async function prepareFile(file: string): Promise<void> {
   const folder = dirname(resolve(file));
   await checkWritable(folder);
-  const about = await stat(file).catch(() => undefined);
+  const about = await ifExists(stat(file));
   if (about?.isDirectory() === true) throw notWritable(file, 'it is a folder');
   await writing(folder, () => makeFolder(folder));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifExists } from '@counterpoint/core';
 import type { StoredRecord } from './encoder-record.js';
 
 /**
@@ -42,13 +43,13 @@ async function byContent(value: unknown): Promise<unknown> {
 }
 
 async function contentHash(path: string): Promise<string> {
-  const about = await stat(path).catch(() => undefined);
+  const about = await ifExists(stat(path));
   if (about === undefined) return path;
   const hash = createHash('sha256');
   const files = about.isDirectory()
     ? (await readdir(path)).sort().map((name) => join(path, name))
     : [path];
   // folders within do not count
-  for (const file of files) hash.update(await readFile(file).catch(() => new Uint8Array()));
+  for (const file of files) if ((await stat(file)).isFile()) hash.update(await readFile(file));
   return hash.digest('hex');
 }

@@ -5,6 +5,7 @@ import {
   CounterpointError,
   encoderInCheckpoint,
   fileToVariables,
+  ifExists,
   restoreNewest,
   variablesToFile,
   type Batch,
@@ -109,12 +110,12 @@ export async function encoderRecord(path: string): Promise<StoredRecord> {
  */
 async function findRecord(path: string): Promise<{ record: StoredRecord; folder?: string }> {
   for (const folder of [join(path, 'export'), path]) {
-    const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);
+    const text = await ifExists(readFile(join(folder, 'encoder.json'), 'utf8'));
     if (text === undefined) continue;
     const record = parsed<EncoderRecord>(text, folder);
     return { record: located(await withStart(record, path), path), folder };
   }
-  const text = await readFile(join(path, 'config.json'), 'utf8').catch(() => undefined);
+  const text = await ifExists(readFile(join(path, 'config.json'), 'utf8'));
   if (text === undefined) throw noEncoder(path, 'there is no encoder.json');
   return { record: located(recordOf(parsed<{ config: ConfigOfRun }>(text, path).config), path) };
 }
@@ -129,7 +130,7 @@ function recordOf({ encoder, modality, seed, plugins, weights, data }: ConfigOfR
 async function withStart(record: EncoderRecord, path: string): Promise<EncoderRecord> {
   if (record.weights !== undefined) return record;
   for (const folder of [path, join(path, '..')]) {
-    const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => undefined);
+    const text = await ifExists(readFile(join(folder, 'config.json'), 'utf8'));
     if (text === undefined) continue;
     try {
       const { config } = JSON.parse(text) as { config?: ConfigOfRun };

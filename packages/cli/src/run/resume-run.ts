@@ -30,6 +30,7 @@ export async function resumeRun(
 ): Promise<PretrainResult<Batch> | undefined> {
   const { folder, record } = await openOnRanks(ranks, path);
   const existing = parseConfig(pretrainSchema, record.config, join(path, 'config.json'));
+  options.check?.(existing);
   if (options.memory !== undefined || options.from !== undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: 'A run keeps the plan and the weights that it started with',

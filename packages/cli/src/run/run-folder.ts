@@ -1,6 +1,11 @@
 import { appendFile, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, writeFileAtomically, type FileLock } from '@counterpoint/core';
+import {
+  CounterpointError,
+  ifExists,
+  writeFileAtomically,
+  type FileLock,
+} from '@counterpoint/core';
 import type { SearchRecord } from '../recipe/search-record.js';
 import { makeFolder } from './make-folder.js';
 import { EventFile } from './tensorboard.js';
@@ -129,7 +134,7 @@ export class RunFolder {
 
   /** The lines of `metrics.jsonl`, without one that was cut short. */
   async metrics(): Promise<readonly Readonly<Record<string, number>>[]> {
-    const text = await readFile(join(this.path, 'metrics.jsonl'), 'utf8').catch(() => '');
+    const text = (await ifExists(readFile(join(this.path, 'metrics.jsonl'), 'utf8'))) ?? '';
     return text.split('\n').flatMap((line) => {
       const step = stepOf(line);
       return Number.isFinite(step) ? [JSON.parse(line) as Record<string, number>] : [];
@@ -200,10 +205,7 @@ function stepOf(line: string): number {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  return (await ifExists(stat(path))) !== undefined;
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

@@ -1,6 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
+import {
+  CounterpointError,
+  ifExists,
+  variablesToFile,
+  writeFileAtomically,
+} from '@counterpoint/core';
 import type { RawConfig } from '../config/config-file.js';
 import type { Program } from '../program/program.js';
 import { openRun } from './open-run.js';
@@ -27,7 +32,7 @@ export async function startFrom(
   from: string,
   { program, out, engine }: StartFromOptions,
 ): Promise<RawConfig> {
-  const about = await stat(from).catch(() => undefined);
+  const about = await ifExists(stat(from));
   if (about === undefined || (about.isFile() && !from.endsWith('.safetensors')))
     throw new CounterpointError('CP_CLI_USAGE', {
       what:
@@ -68,7 +73,7 @@ export async function startFrom(
 /** An exported run may contain an ONNX model, too. */
 async function isRun(folder: string): Promise<boolean> {
   for (const name of ['encoder.json', 'export', 'checkpoints'])
-    if (await stat(join(folder, name)).catch(() => undefined)) return true;
+    if (await ifExists(stat(join(folder, name)))) return true;
   return false;
 }
 

@@ -1,4 +1,5 @@
 import type { RawConfig } from '../config/config-file.js';
+import type { PretrainConfig } from './pretrain-config.js';
 import type { OnError } from '../commands/shared-options.js';
 
 /** The options of `train`, parsed. */
@@ -58,4 +59,6 @@ export interface TrainOptions {
   /** Seconds before the end of a Slurm job at which the run stops with a checkpoint. */
   readonly signalBefore?: number;
   readonly dryRun?: boolean;
+  /** Refuses a config that the command cannot mean: the resolved one, or that of a resumed run. */
+  readonly check?: (config: PretrainConfig) => void;
 }

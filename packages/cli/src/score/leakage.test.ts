@@ -13,7 +13,13 @@ function rowsOf(count: number, phase: number): Float32Array {
 }
 
 const matrix = (rows: Float32Array) => ({ rows, count: rows.length / width, width });
-const stored = (size: number) => ({ size, name: 'drawn', fingerprint: '' }) as unknown as Dataset;
+const stored = (size: number): Dataset =>
+  ({
+    ...{ size, name: 'drawn', fingerprint: '' },
+    *epoch() {
+      yield { index: 0, key: '0', value: { seed: 0 } };
+    },
+  }) as unknown as Dataset;
 
 test('embeddings that all point one way are no copies of each other', async () => {
   const [train, test] = [matrix(rowsOf(12, 0)), matrix(rowsOf(8, 0.37))];

@@ -1,7 +1,8 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
-import { concat, groupIds, type RawSample } from '@counterpoint/data';
+import { concat } from '@counterpoint/data';
 import { auditLeakage, type EmbeddingMatrix } from '@counterpoint/eval';
 import { centred } from './centred.js';
+import { contentGroups } from './content-groups.js';
 import { engineProducts } from './engine-products.js';
 
 /** The cosine, without the mean of all samples, from which on two of them count as nearly equal. */
@@ -29,7 +30,7 @@ export async function leakage(
   embeddings: { readonly train: EmbeddingMatrix; readonly test: EmbeddingMatrix },
 ): Promise<Leakage> {
   const samples = datasets.test.size;
-  const exact = await exactCopies(datasets).catch(() => undefined);
+  const exact = await exactCopies(datasets);
   const { near } = auditLeakage({
     embeddings: centred(embeddings),
     threshold: nearCosine,
@@ -39,16 +40,20 @@ export async function leakage(
   return { samples, exact, near: Math.max(0, near.length - exact) };
 }
 
-/** How many samples of the test split have the content of one of the training split. */
+/**
+ * How many samples of the test split have the content of one of the training split; undefined where
+ * samples have no content to compare, as drawn scenes.
+ */
 export async function exactCopies({
   train,
   test,
 }: {
   readonly train: Dataset;
   readonly test: Dataset;
-}): Promise<number> {
-  const both = concat([train, test] as Dataset<RawSample>[]);
-  const groups = await groupIds(both, 'content');
+}): Promise<number | undefined> {
+  const both = concat([train, test]);
+  const groups = await contentGroups(both);
+  if (groups === undefined) return undefined;
   const trainGroups = new Set(groups.subarray(0, train.size));
   trainGroups.delete(-1);
   return groups
@@ -79,10 +84,24 @@ export function leakageLine(
 export function refuseLeakage(leakage: Leakage, noun: string, where: string): void {
   if (leakage.exact + leakage.near === 0) return;
   throw new CounterpointError('CP_CLI_LEAKAGE', {
-    what: leakageLine(leakage, noun),
+    what: leakageLine(leakage, noun).replace(/\.$/u, ''),
     where,
     expected: 'no copies between training and test split, as --leakage fail asks',
     remedy: 'remove the copies, or leave --leakage out',
     facts: { ...leakage },
+  });
+}
+
+/** What is said where the training data cannot be read. */
+export const unauditedLine =
+  'Leakage: not looked for, because the data that the model was trained on cannot be read.';
+
+/** @throws CP_CLI_LEAKAGE: nothing can be compared, and `--leakage fail` asks for it */
+export function refuseUnaudited(where: string): never {
+  throw new CounterpointError('CP_CLI_LEAKAGE', {
+    what: unauditedLine.replace(/\.$/u, ''),
+    where,
+    expected: 'the training data, as --leakage fail asks',
+    remedy: 'give data with a training split, or leave --leakage out',
   });
 }

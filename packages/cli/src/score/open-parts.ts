@@ -1,10 +1,11 @@
-import { CounterpointError, type Dataset } from '@counterpoint/core';
-import { groupIds, holdOut, type RawSample } from '@counterpoint/data';
+import type { Dataset } from '@counterpoint/core';
+import { holdOut } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { SkipReport } from '../run/skip-report.js';
 import { sourceSplits } from '../source/source-splits.js';
+import { contentGroups } from './content-groups.js';
 import { splitNames, type SplitNames } from './split-names.js';
 
 /** The data of an evaluation, before it is embedded. */
@@ -51,29 +52,33 @@ export async function openParts(
     openRunData(program, run, { path, split, label, labelled: true }, skips?.onSkip);
   if (names.heldOut) {
     const all = await open(data, '');
-    const groups = await groupIds(all as Dataset<RawSample>, 'content').catch(() => undefined);
+    const groups = await contentGroups(all);
     const halves = holdOut(all, heldOut, 0, groups);
     return { train: halves.remaining, test: halves.heldOut, names };
   }
   return {
     train: await open(data, splits.length === 0 && isElsewhere ? '' : names.train),
     validation: names.validation === undefined ? undefined : await open(data, names.validation),
-    test: await openTest(open, data, testData, names.test),
+    test: await openTest(open, { data, testData, split: names.test }, (path) =>
+      sourceSplits(program, sourceOfRun(program, run, { path, label }), extensions),
+    ),
     names,
   };
+}
+
+/** Where the test split is. */
+export interface TestSplit {
+  readonly data: string;
+  readonly testData?: string;
+  readonly split: string;
 }
 
 /** The test split; of other data without splits all of it. */
 export async function openTest(
   open: (path: string, split: string) => Promise<Dataset>,
-  data: string,
-  testData: string | undefined,
-  split: string,
+  { data, testData, split }: TestSplit,
+  splitsOf: (path: string) => Promise<readonly string[]>,
 ): Promise<Dataset> {
   if (testData === undefined || testData === data) return open(data, split);
-  return open(testData, split).catch((error: unknown) => {
-    if (error instanceof CounterpointError && error.code === 'CP_DATA_SPLIT')
-      return open(testData, '');
-    throw error;
-  });
+  return open(testData, (await splitsOf(testData)).length === 0 ? '' : split);
 }

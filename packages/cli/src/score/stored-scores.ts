@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '@counterpoint/core';
+import { ifExists, writeFileAtomically } from '@counterpoint/core';
 
 /** What an evaluation of a run found, as its folder stores it. */
 export interface StoredScores {
@@ -26,10 +26,7 @@ export interface StoredScores {
  * @returns whether they were stored
  */
 export async function storeScores(run: string, scores: StoredScores): Promise<boolean> {
-  const isFolder = await stat(run).then(
-    (about) => about.isDirectory(),
-    () => false,
-  );
+  const isFolder = (await ifExists(stat(run)))?.isDirectory() === true;
   if (!isFolder) return false;
   const name = createHash('sha256').update(scores.command).digest('hex').slice(0, 12);
   try {
@@ -47,9 +44,9 @@ export async function storeScores(run: string, scores: StoredScores): Promise<bo
 export async function readScores(run: string, fingerprint: string): Promise<StoredScores[]> {
   const tables: StoredScores[] = [];
   for (const folder of [join(run, 'scores'), join(run, '..', 'scores')]) {
-    const names = await readdir(folder).catch(() => [] as string[]);
+    const names = (await ifExists(readdir(folder))) ?? [];
     for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
-      const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+      const text = (await ifExists(readFile(join(folder, name), 'utf8'))) ?? '';
       const scores = parsed(text);
       if (scores?.fingerprint === fingerprint) tables.push(scores);
     }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { CounterpointError, type Sample, type SkippedSample } from '@counterpoint/core';
+import { CounterpointError, ifExists, type Sample, type SkippedSample } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
 import { openRunData } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
@@ -21,7 +21,7 @@ export async function querySamples(
   // What is looked for need not have the run's column of classes.
   const unlabelled = { ...run, config: { ...run.config, label: undefined } };
   for (const path of paths) {
-    const about = await stat(path).catch(() => undefined);
+    const about = await ifExists(stat(path));
     if (about === undefined)
       throw new CounterpointError('CP_CLI_USAGE', {
         what: `There is no such file or folder: ${path}`,

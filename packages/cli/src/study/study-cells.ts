@@ -2,15 +2,16 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CounterpointError,
+  ifExists,
   parseConfig,
   Registry,
   variablesToFile,
   type Encoder,
   type Modality,
 } from '@counterpoint/core';
-import { linearProbe, type LabelledMatrix } from '@counterpoint/eval';
+import { accuracy, linearProbe, type LabelledMatrix } from '@counterpoint/eval';
 import { loadPlugins } from '../config/load-plugins.js';
-import type { FinetuneOptions } from '../finetune/finetune-command.js';
+import type { FinetuneOptions } from '../finetune/finetune-options.js';
 import type { FineTuned } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';
 import { createStart } from '../run/create-components.js';
@@ -23,6 +24,7 @@ import { writeEncoder } from '../run/write-encoder.js';
 import { engineProducts } from '../score/engine-products.js';
 import { labelledOnly } from '../score/knn-validation.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
+import { percent } from './percent.js';
 import type { StudyCell } from './study.js';
 
 export interface CellOptions {
@@ -37,19 +39,26 @@ export interface CellOptions {
   readonly display: ProgressDisplay;
 }
 
+/** What a run of a study starts from. */
+type RunKind = 'fine-tuned' | 'scratch';
+
+/** The folder of a run of a study. */
+export function runOf(folder: string, share: number, seed: number, kind: RunKind): string {
+  return join(folder, 'runs', `${share}-${seed}-${kind}`);
+}
+
 /** One cell: two runs of `finetune`, and the baselines on the same samples. */
 export async function studyCell(
   share: number,
   seed: number,
   { program, opened, finetune, options, start, folder, display }: CellOptions,
 ): Promise<{ readonly cell: StudyCell; readonly heldOut: number }> {
-  const name = `${+(100 * share).toPrecision(3)}-${seed}`;
-  const run = async (kind: string, from: string, more: FinetuneOptions = {}) => {
-    const out = join(folder, 'runs', `${name}-${kind}`);
+  const run = async (kind: RunKind, from: string, more: FinetuneOptions = {}) => {
+    const out = runOf(folder, share, seed, kind);
     const done = await fineTunedOf(out);
     if (done !== undefined) return { out, fineTuned: done };
     await rm(out, { recursive: true, force: true });
-    display.say(`${+(100 * share).toPrecision(3)} % of the labels, seed ${seed}, ${kind}.`);
+    display.say(`${percent(share)} of the labels, seed ${seed}, ${kind}.`);
     await finetune(from, { ...options, ...more, labelShare: share, seed, out });
     const fineTuned = await fineTunedOf(out);
     if (fineTuned === undefined) throw unfinished(out);
@@ -86,7 +95,7 @@ const scratchTraining: FinetuneOptions = {
 };
 
 async function fineTunedOf(run: string): Promise<FineTuned | undefined> {
-  const text = await readFile(join(run, 'fine-tune.json'), 'utf8').catch(() => undefined);
+  const text = await ifExists(readFile(join(run, 'fine-tune.json'), 'utf8'));
   return text === undefined ? undefined : (JSON.parse(text) as FineTuned);
 }
 
@@ -136,12 +145,8 @@ async function baselines(
       await embedDataset({ dataset: set, modality: modality as Modality, onSkip: () => undefined }),
     );
   const [train, heldOut] = [await embed(samples.dataset), await embed(samples.heldOut!)];
-  const { correct } = linearProbe(train, heldOut, { products: engineProducts });
-  return { 'linear probe on the values of the samples': mean(correct) };
-}
-
-function mean(values: Uint8Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const probe = linearProbe(train, heldOut, { products: engineProducts });
+  return { 'linear probe on the values of the samples': accuracy(probe).value };
 }
 
 function unfinished(run: string): CounterpointError {

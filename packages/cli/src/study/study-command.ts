@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
 import { Option, type Command } from 'commander';
@@ -12,7 +11,8 @@ import {
   splitOption,
   threadsOption,
 } from '../commands/shared-options.js';
-import { requestOf, type FinetuneOptions } from '../finetune/finetune-command.js';
+import { requestOf } from '../finetune/finetune-command.js';
+import type { FinetuneOptions } from '../finetune/finetune-options.js';
 import { fineTuning } from '../finetune/fine-tuning.js';
 import type { Program } from '../program/program.js';
 import { openProgramRun } from '../run/open-program-run.js';
@@ -20,31 +20,13 @@ import { checkWritable } from '../run/check-writable.js';
 import { runTrain } from '../run/run-train.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
-import { studyCell } from './study-cells.js';
+import { requireSameStudy } from './study-basis.js';
+import { runOf, studyCell } from './study-cells.js';
+import type { StudyOptions } from './study-options.js';
 import { studyPage } from './study-page.js';
 import { studySummary, studyText } from './study-summary.js';
-import { studyTransfer } from './study-transfer.js';
+import { checkTransfer, studyTransfer } from './study-transfer.js';
 import type { Study, StudyCell, StudyTransfer } from './study.js';
-
-interface StudyOptions {
-  readonly data: string;
-  readonly split?: string;
-  readonly label?: string;
-  readonly validation?: string;
-  readonly heldOut?: number;
-  readonly shares: readonly number[];
-  readonly seeds: readonly number[];
-  readonly also?: readonly string[];
-  readonly train?: 'head' | 'lora' | 'all';
-  readonly learningRate?: number;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly out: string;
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly onError?: 'skip' | 'fail';
-  readonly json?: boolean;
-}
 
 /** Adds `study`: how many labels a model saves, and what adapting it does on other data. */
 export function addStudyCommand(
@@ -80,8 +62,9 @@ export function addStudyCommand(
       .default([1, 2, 3], '1,2,3'),
     option(
       '--also <paths>',
-      'other labelled data, with commas between: linear probes before and after; data of the ' +
-        'old task shows what was forgotten',
+      'other labelled data, with commas between: linear probes before and after, learned on the ' +
+        'split train and scored on test, or on a fifth of data without splits; data of the old ' +
+        'task shows what was forgotten',
     ).argParser(listOf(path)),
     option('--train <part>', 'as in `finetune` (default: all)').choices(['head', 'lora', 'all']),
     option('--learning-rate <rate>', 'of every run').argParser(number({ above: 0 })),
@@ -113,10 +96,13 @@ async function study(
   options: StudyOptions,
 ): Promise<void> {
   const { shares, seeds, also = [], out, json, ...shared } = options;
+  refuseRepeated('--shares', shares);
+  refuseRepeated('--seeds', seeds);
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
-  await refuseOther(out, { start, ...options });
   const opened = await openProgramRun(program, start, options.engine);
+  for (const data of also) await checkTransfer(program, opened, data);
+  await requireSameStudy(program, opened, options);
   const cells: StudyCell[] = [];
   let heldOut = 0;
   for (const share of [...shares].sort((a, b) => a - b))
@@ -130,16 +116,8 @@ async function study(
     }
   opened.encoder.dispose();
   const transfer: StudyTransfer[] = [];
-  const most = +(100 * Math.max(...shares)).toPrecision(3);
-  for (const data of also)
-    transfer.push(
-      await studyTransfer(
-        program,
-        join(out, 'runs', `${most}-${seeds[0]}-fine-tuned`),
-        data,
-        display,
-      ),
-    );
+  const most = runOf(out, Math.max(...shares), seeds[0]!, 'fine-tuned');
+  for (const data of also) transfer.push(await studyTransfer(program, most, data, display));
   const result: Study = { run: start, data: options.data, heldOut, cells, transfer };
   const summary = studySummary(result);
   const page = join(out, 'study.html');
@@ -150,23 +128,14 @@ async function study(
   display.say(`The page is in ${page}.`);
 }
 
-/** Options of one study are those of all its runs. @throws CP_CLI_USAGE */
-async function refuseOther(out: string, options: StudyOptions & { start: string }): Promise<void> {
-  const { start, data, split, label, validation, heldOut } = options;
-  const { train, learningRate, epochs, batchSize, onError } = options;
-  const fixed = {
-    ...{ start, data, split, label, validation, heldOut },
-    ...{ train, learningRate, epochs, batchSize, onError },
-  };
-  const file = join(out, 'options.json');
-  const current = `${JSON.stringify(fixed, null, 2)}\n`;
-  const before = await readFile(file, 'utf8').catch(() => undefined);
-  if (before === undefined) return writeFileAtomically(file, current);
-  if (before === current) return;
+/** A share or a seed that stands twice would count the same runs twice. @throws CP_CLI_USAGE */
+function refuseRepeated(option: string, values: readonly number[]): void {
+  const repeated = values.find((value, i) => values.indexOf(value) !== i);
+  if (repeated === undefined) return;
   throw new CounterpointError('CP_CLI_USAGE', {
-    what: 'The folder has a study with other options',
-    where: file,
-    expected: before.replaceAll(/\s+/g, ' ').trim(),
-    remedy: 'give the same options, or choose another --out',
+    what: `${repeated} stands twice`,
+    where: `${option} ${values.join(',')}`,
+    expected: 'different values',
+    remedy: 'name each once',
   });
 }

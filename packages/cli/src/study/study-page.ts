@@ -1,4 +1,5 @@
 import { intervalText } from '../score/score-table.js';
+import { percent } from './percent.js';
 import { studySummary, type ShareSummary } from './study-summary.js';
 import { systems, type Study, type System } from './study.js';
 
@@ -31,9 +32,9 @@ export function studyPage(study: Study): string {
   const transfer =
     study.transfer.length === 0
       ? ''
-      : '<h2>Other data</h2><p>Accuracy of a linear probe before and after fine-tuning with all ' +
-        'labels: what was forgotten, and what carries over. Intervals are over samples, gains are ' +
-        `paired.</p>${table(
+      : '<h2>Other data</h2><p>Accuracy of a linear probe before and after fine-tuning with ' +
+        `${percent(summary.at(-1)!.share)} of the labels: what was forgotten, and what carries ` +
+        `over. Intervals are over samples, gains are paired.</p>${table(
           ['data', 'before', 'after', 'gain'],
           study.transfer.map(({ data, before, after, gain }) => [
             data,
@@ -107,10 +108,6 @@ function plot(summary: readonly ShareSummary[]): string {
     'aria-label="Accuracy by the number of labels" font-size="12" font-family="sans-serif">' +
     `${grid.join('')}${labels.join('')}${lines.join('')}</svg>`
   );
-}
-
-function percent(share: number): string {
-  return `${+(100 * share).toPrecision(3)} %`;
 }
 
 function escape(text: string): string {

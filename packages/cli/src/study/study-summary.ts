@@ -1,6 +1,7 @@
 import { seedInterval } from '@counterpoint/eval';
 import { textTable } from '../terminal/text-table.js';
 import { intervalText } from '../score/score-table.js';
+import { percent } from './percent.js';
 import { systems, type Study, type System } from './study.js';
 
 /** A mean over seeds; both ends are the mean where there is one seed. */
@@ -44,7 +45,7 @@ export function studyText(study: Study): string {
   const efficiency = textTable(
     ['labels', 'samples', ...systems, 'fine-tuned over linear', 'over from scratch'],
     summary.map(({ share, samples, accuracy, gain }) => [
-      `${+(100 * share).toPrecision(3)} %`,
+      percent(share),
       String(samples),
       ...systems.map((system) => intervalText(accuracy[system])),
       intervalText(gain.linear),
@@ -53,7 +54,7 @@ export function studyText(study: Study): string {
   );
   if (study.transfer.length === 0) return efficiency;
   const transfer = textTable(
-    ['linear probe on', 'before', 'after', 'gain'],
+    ['linear probe on', 'before', `after ${percent(summary.at(-1)!.share)} of the labels`, 'gain'],
     study.transfer.map(({ data, before, after, gain }) => [
       data,
       ...[before, after, gain].map(intervalText),

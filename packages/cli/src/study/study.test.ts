@@ -1,6 +1,9 @@
 import {
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -15,7 +18,7 @@ import { afterAll, expect, test } from 'vitest';
 import { runInProcess } from '../../../../tools/vitest/run-in-process.js';
 import { counterpointProgram } from '../program/counterpoint-program.js';
 import { rowPlugin, rowViews } from '../testing/row-plugin.js';
-import { studySummary } from './study-summary.js';
+import { studySummary, studyText } from './study-summary.js';
 import { studyPage } from './study-page.js';
 import type { Study, StudyCell } from './study.js';
 
@@ -69,13 +72,47 @@ test('a study has every cell, the same samples for each, a page, and goes on whe
   expect(page).toContain('<svg');
   expect(page).not.toMatch(/https?:|<script/);
   // Given again, the runs are kept.
-  const kept = at('study/runs/100-2-scratch/export/encoder.safetensors');
+  const kept = at('study/runs/1-2-scratch/export/encoder.safetensors');
   const before = statSync(kept).mtimeMs;
   const again = await program(...line, '--shares', '0.3,1');
   expect([statSync(kept).mtimeMs, again.json['cells']]).toEqual([before, cells]);
   const changed = await program(...line, '--shares', '1', '--train', 'lora');
   expect([changed.code, changed.json]).toMatchObject([2, { error: { code: 'CP_CLI_USAGE' } }]);
-  expect(existsSync(at('study/runs/100-1-fine-tuned/fine-tune.json'))).toBe(true);
+  expect(existsSync(at('study/runs/1-1-fine-tuned/fine-tune.json'))).toBe(true);
+});
+
+test('values that stand twice, other data that cannot be scored and typos end a study before it began', async () => {
+  const first = ['train', '--plugin', plugin, '--data', data, '--engine', 'cpu', '--epochs', '1'];
+  await program(...first, '--batch-size', '16', '--out', at('start'));
+  const unlabelled = at('unlabelled.csv');
+  writeFileSync(unlabelled, readFileSync(data, 'utf8').replaceAll(/,[^,\n]*$/gm, ''));
+  const study = async (...options: string[]) => {
+    const line = ['--out', at('typos'), '--engine', 'cpu', '--epochs', '1', '--batch-size', '8'];
+    const { json } = await program('study', ...options, ...line);
+    return (json as { error?: { code: string } }).error?.code ?? json;
+  };
+  const good = [at('start'), '--data', data, '--seeds', '1', '--held-out', '0.3'];
+  expect(await study(...good, '--shares', '0.5,0.50')).toBe('CP_CLI_USAGE');
+  expect(await study(...good, '--seeds', '1,2,1')).toBe('CP_CLI_USAGE');
+  expect(await study(...good, '--also', at('nowhere.csv'))).toMatch(/^CP_/);
+  expect(await study(...good, '--also', unlabelled)).toBe('CP_CLI_UNLABELLED');
+  expect(await study(...good, '--label', 'nothing')).toMatch(/^CP_/);
+  expect(await study(at('strat'), '--data', data)).toMatch(/^CP_/);
+  expect(existsSync(at('typos/runs'))).toBe(false);
+  // The corrected command goes on, and shares that are nearly equal have runs of their own.
+  const found = await study(...good, '--shares', '0.5,0.50001', '--learning-rate', '0.01');
+  expect(found).toMatchObject({ cells: [{ share: 0.5 }, { share: 0.50001 }] });
+  expect(readdirSync(at('typos/runs')).sort()).toEqual(
+    [0.5, 0.50001].flatMap((share) => [`${share}-1-fine-tuned`, `${share}-1-scratch`]).sort(),
+  );
+  // Data and model are the same wherever they lie; others are refused.
+  mkdirSync(at('elsewhere'));
+  copyFileSync(data, at('elsewhere/rows.csv'));
+  const rest = [...good.slice(3), '--shares', '0.5', '--learning-rate', '0.01'];
+  expect(await study(at('start'), '--data', at('elsewhere/rows.csv'), ...rest)).toHaveProperty(
+    'cells',
+  );
+  expect(await study(at('start'), '--data', other, ...rest)).toBe('CP_CLI_USAGE');
 });
 
 test('means and paired gains over seeds, with intervals where there are several', () => {
@@ -92,4 +129,9 @@ test('means and paired gains over seeds, with intervals where there are several'
   expect(one!.accuracy.linear).toEqual({ value: 0.7, low: 0.7, high: 0.7 });
   const study = { run: '<b>', data: 'a&b', heldOut: 5, cells: [cell(1, 0.8, 0.7)], transfer: [] };
   expect(studyPage(study)).toContain('&lt;b&gt;');
+  const interval = { value: 0.5, low: 0.4, high: 0.6, count: 9 };
+  const transfer = [{ data: 'o', before: interval, after: interval, gain: interval }];
+  const half = { ...study, cells: [{ ...cell(1, 0.8, 0.7), share: 0.5 }], transfer };
+  expect(studyPage(half)).toContain('fine-tuning with 50 % of the labels');
+  expect(studyText(half)).toContain('after 50 % of the labels');
 });

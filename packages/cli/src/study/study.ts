@@ -17,7 +17,7 @@ export interface StudyCell {
   readonly trivial: string;
 }
 
-/** Accuracies of linear probes on other data, before and after fine-tuning on all labels. */
+/** Accuracies of linear probes on other data, before and after fine-tuning on the largest share of the labels. */
 export interface StudyTransfer {
   readonly data: string;
   readonly before: Interval;

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { CounterpointError, parseConfig, type Batch, type Dataset } from '@counterpoint/core';
-import { groupIds, withColumnsUsed, type RawSample } from '@counterpoint/data';
+import { classOccurs, withColumnsUsed } from '@counterpoint/data';
 import {
   auditCaptions,
   captionOverlay,
@@ -19,8 +19,10 @@ import type { PretrainResult } from '../run/pretrain.js';
 import { readReport } from '../run/read-report.js';
 import { RunFolder } from '../run/run-folder.js';
 import { runTrain } from '../run/run-train.js';
+import { contentGroups } from '../score/content-groups.js';
 import { captionColumns } from './caption-columns.js';
-import { classWords, inWords, mappingLine } from './class-words.js';
+import { classWords, mappingLine } from './class-words.js';
+import { inWords } from './in-words.js';
 import type { TowersKit, TowersTrainOptions } from './towers-kit.js';
 
 /** A run that ended, or undefined for a dry run. */
@@ -61,11 +63,6 @@ export function towersProgram<Options extends TowersTrainOptions>(
   };
 }
 
-/** Rows of one sample, by its content; undefined where the data cannot say, as of drawn scenes. */
-function contentGroups(dataset: Dataset): Promise<Int32Array | undefined> {
-  return groupIds(dataset as Dataset<RawSample>, 'content').catch(() => undefined);
-}
-
 /** What `train` of towers does. */
 export async function trainTowers<Options extends TowersTrainOptions>(
   kit: TowersKit<Options>,
@@ -97,7 +94,7 @@ async function learn<Options extends TowersTrainOptions>(
   const inConfig = captionsIn(config);
   if (inConfig === undefined) return more;
   const dataset = await context.open();
-  const source = { ...inConfig, ...sourceOf(kit, options, dataset.classes, dataset.name) };
+  const source = { ...inConfig, ...sourceOf(kit, options, dataset) };
   const mapping = mappingLine(dataset.classes, source.classes);
   if (mapping !== '') context.say(mapping);
   const folder = resolve(context.folder, 'tokenizer');
@@ -120,9 +117,9 @@ async function learn<Options extends TowersTrainOptions>(
 function sourceOf(
   { captionsOfClasses }: Pick<TowersKit, 'captionsOfClasses'>,
   { columns, classes: classNames, template = [] }: TowersTrainOptions,
-  dataClasses: readonly string[] | undefined,
-  where: string,
+  dataset: Dataset,
 ): CaptionSource {
+  const { classes: dataClasses, name: where } = dataset;
   if (classNames !== undefined && dataClasses === undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: 'The data has no classes that captions could be made of',
@@ -132,7 +129,9 @@ function sourceOf(
     });
   const usual = captionsOfClasses && columns === undefined ? dataClasses?.map(inWords) : undefined;
   const classes =
-    classNames === undefined ? usual : classWords({ classNames, classes: dataClasses, where });
+    classNames === undefined
+      ? usual
+      : classWords({ classNames, classes: dataClasses, occurs: classOccurs(dataset), where });
   const source = { columns, classes };
   const entries = template.length > 0 ? { ...source, templates: template } : source;
   return Object.fromEntries(

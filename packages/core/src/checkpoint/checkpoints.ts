@@ -5,6 +5,7 @@ import type { NamedVariables } from '../contract/named-variables.js';
 import { syncFolder } from '../file/atomic-file.js';
 import { CounterpointError } from '../error/counterpoint-error.js';
 import { readSafetensors } from './safetensors.js';
+import { ifExists } from '../file/if-exists.js';
 import { fileToVariables, variablesToFile } from './variables-file.js';
 
 /** The state of a checkpoint besides its tensors, as JSON. */
@@ -76,7 +77,7 @@ export async function saveCheckpoint(
 
 /** The steps of a folder's checkpoints, in increasing order. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch(() => [] as string[]);
+  const names = (await ifExists(readdir(folder))) ?? [];
   return names
     .map((name) => /^step-(\d+)$/.exec(name)?.[1])
     .filter((step) => step !== undefined)

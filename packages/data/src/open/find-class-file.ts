@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { linesOf } from '../bytes/read-list.js';
@@ -20,7 +20,7 @@ export async function findClassFile({ layout, files }: Split): Promise<ClassFile
  */
 async function readClasses(folder: string): Promise<ClassFile | undefined> {
   const path = join(folder, 'classes.txt');
-  const bytes = await readFile(path).catch(() => undefined);
+  const bytes = await ifExists(readFile(path));
   if (bytes === undefined) return undefined;
   const names = withoutCounts(linesOf(utf8(bytes, path)));
   const twice = names.find((name, i) => names.indexOf(name) !== i);

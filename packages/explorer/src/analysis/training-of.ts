@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HealthMonitor } from '@counterpoint/core';
+import { HealthMonitor, ifExists } from '@counterpoint/core';
 import type { PageTraining } from '../page/page-data.js';
 
 const quantities = [
@@ -21,7 +21,7 @@ const mostPoints = 2000;
  * Undefined when the run has none. A line that a kill cut short is left out.
  */
 export async function trainingOf(run: string): Promise<PageTraining | undefined> {
-  const text = await readFile(join(run, 'metrics.jsonl'), 'utf8').catch(() => undefined);
+  const text = await ifExists(readFile(join(run, 'metrics.jsonl'), 'utf8'));
   if (text === undefined) return undefined;
   const lines = text.split('\n').flatMap(parsed);
   if (lines.length === 0) return undefined;

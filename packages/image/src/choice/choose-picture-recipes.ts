@@ -5,8 +5,11 @@ import { areDrawings, pictureRecipes, scoreView } from './picture-recipes.js';
 
 /** Recipes for pictures, by their size, colour and ground. */
 export const choosePictureRecipes: RecipeChooser = async (stored, modality) => {
-  const { side = 32 } = modality as ImageModalityConfig;
-  const profile = await pictureProfile(stored);
+  const { type, ...entries } = modality;
+  // The recipes are for pictures alone: a config with another modality is refused with them.
+  const config: ImageModalityConfig = type === 'image/picture' ? entries : {};
+  const { side = 32 } = config;
+  const profile = await pictureProfile(stored, { side, ...config });
   const { size, colour, flatness } = profile;
   return {
     facts: { size, side: profile.side, colour, flatness, drawings: areDrawings(profile) },

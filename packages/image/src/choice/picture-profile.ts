@@ -1,5 +1,6 @@
-import { CounterpointError, isCounterpointError, type Dataset } from '@counterpoint/core';
-import type { RawSample } from '@counterpoint/data';
+import { CounterpointError, type Dataset } from '@counterpoint/core';
+import { someValues, type RawSample } from '@counterpoint/data';
+import type { ImageModalityConfig } from '../modality/image-modality-config.js';
 import { imageModality } from '../modality/image-modality.js';
 import { measureNormalisation } from '../picture/measure-normalisation.js';
 import type { Picture } from '../picture/picture.js';
@@ -21,22 +22,32 @@ export interface PictureProfile {
   readonly normalisation: Normalisation;
 }
 
-/** So many pictures, evenly chosen, say enough. */
+/** So many pictures say enough. */
 const mostPictures = 400;
 
 /**
- * Measures at most 400 pictures, evenly chosen. Unreadable ones do not count.
+ * Measures at most 400 pictures, drawn by a fixed seed. Unreadable ones do not count.
  *
  * @param stored as a source yields them
- * @throws CP_IMAGE_EMPTY when no picture can be read
+ * @param config how they are decoded
+ * @throws CP_IMAGE_EMPTY when no picture can be read, with the reason of the first
  */
-export async function pictureProfile(stored: Dataset): Promise<PictureProfile> {
-  const pictures = await somePictures(stored as Dataset<RawSample>);
+export async function pictureProfile(
+  stored: Dataset,
+  config: ImageModalityConfig = {},
+): Promise<PictureProfile> {
+  const { decode } = imageModality(config);
+  const dataset = stored as Dataset<RawSample>;
+  const { values: pictures, drawn, firstSkipped } = await someValues(dataset, decode, mostPictures);
   if (pictures.length === 0)
     throw new CounterpointError('CP_IMAGE_EMPTY', {
-      what: 'No picture can be read',
-      where: stored.name,
+      what:
+        firstSkipped === undefined
+          ? 'There is no picture'
+          : `None of ${drawn} pictures can be read; the first: ${firstSkipped.message}`,
+      where: firstSkipped?.key ?? stored.name,
       expected: 'pictures to choose a recipe for',
+      facts: { code: firstSkipped?.code },
     });
   const mean = (of: (picture: Picture) => number) =>
     pictures.reduce((sum, picture) => sum + of(picture), 0) / pictures.length;
@@ -48,22 +59,6 @@ export async function pictureProfile(stored: Dataset): Promise<PictureProfile> {
     flatness: mean(flatness),
     normalisation: await measureNormalisation(pictures),
   };
-}
-
-async function somePictures(stored: Dataset<RawSample>): Promise<Picture[]> {
-  const modality = imageModality({ side: 32 });
-  const every = Math.max(1, Math.ceil(stored.size / mostPictures));
-  const order = { seed: 0, epoch: 0, shuffle: false };
-  const pictures: Picture[] = [];
-  for await (const sample of stored.epoch(order, 0, () => undefined)) {
-    if (sample.index % every !== 0) continue;
-    try {
-      pictures.push(await modality.decode(sample));
-    } catch (error) {
-      if (!isCounterpointError(error)) throw error; // training reports and counts it
-    }
-  }
-  return pictures;
 }
 
 /** The mean distance between the largest and the least channel of a pixel. */

@@ -5,6 +5,7 @@ import {
   CounterpointError,
   encoderInCheckpoint,
   fileToVariables,
+  ifExists,
   restoreNewest,
   statistic,
   variablesToFile,
@@ -170,7 +171,7 @@ interface FoundRecord {
 /** @throws CP_MULTIMODAL_RUN */
 async function findRecord(path: string): Promise<FoundRecord> {
   for (const folder of [join(path, 'export'), path]) {
-    const text = await readFile(join(folder, 'encoder.json'), 'utf8').catch(() => undefined);
+    const text = await ifExists(readFile(join(folder, 'encoder.json'), 'utf8'));
     if (text !== undefined)
       return {
         record: await reading(folder, async () =>
@@ -265,12 +266,6 @@ async function tokenizerOf(folder: string, json: unknown): Promise<unknown> {
     resolve(folder, 'tokenizer'),
     resolve(folder, '..', 'tokenizer'),
   ])
-    if (
-      await stat(place).then(
-        () => true,
-        () => false,
-      )
-    )
-      return place;
+    if ((await ifExists(stat(place))) !== undefined) return place;
   return json;
 }

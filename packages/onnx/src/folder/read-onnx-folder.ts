@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import type { OnnxEncoderConfig } from '../encoder/onnx-encoder-config.js';
 
 /** What a folder of transformers.js says of its model. */
@@ -100,14 +100,14 @@ function poolingOf(
 
 async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
-    const about = await stat(join(folder, name)).catch(() => undefined);
+    const about = await ifExists(stat(join(folder, name)));
     if (about?.isFile()) return name;
   }
   return undefined;
 }
 
 async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await ifExists(readFile(path, 'utf8'));
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import { mergeTokenizerSettings } from './merge-tokenizer-settings.js';
 import { PieceTokenizer } from './piece-tokenizer.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
@@ -23,7 +23,7 @@ import type { TokenizerSettings } from './tokenizer-settings.js';
  * @throws CP_TEXT_TOKENIZER_MISSING, CP_TEXT_TOKENIZER_MALFORMED
  */
 export async function readTokenizer(path: string): Promise<PieceTokenizer> {
-  const stats = await stat(path).catch(() => undefined);
+  const stats = await ifExists(stat(path));
   if (!stats) throw missing(path, 'a tokenizer.json, a vocab.txt or a folder that holds one');
   const [folder, names] = stats.isDirectory() ? [path, undefined] : [join(path, '..'), path];
   if (names !== undefined && /vocab[^/]*\.txt(\.gz)?$/u.test(path) && !/bpe/u.test(path))

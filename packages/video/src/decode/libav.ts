@@ -95,7 +95,12 @@ export interface LibavPacket {
  * @returns undefined where `@libav.js/variant-webm-vp9` is not installed
  */
 export async function loadLibav(): Promise<Libav | undefined> {
-  const module = await import('@libav.js/variant-webm-vp9').catch(() => undefined);
+  const module = await import('@libav.js/variant-webm-vp9').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
+      throw error;
+    },
+  );
   if (module === undefined) return undefined;
   const imported = module as unknown as {
     readonly default: { LibAV(options: object): Promise<Libav> };
