@@ -4,6 +4,7 @@ import { pictureOfBands, type Bands } from './bands.js';
 import { decodeBmp } from './bmp/decode-bmp.js';
 import { lightOfInk, withAlpha, withoutLast } from './declared-bands.js';
 import { decodeWithSharp } from './decode-with-sharp.js';
+import { fillCanvas } from './gif/fill-canvas.js';
 import { decodePlainJpeg } from './jpeg/decode-plain-jpeg.js';
 import { jpegColours } from './jpeg/jpeg-colours.js';
 import type { LevelRange } from './levels-of-samples.js';
@@ -141,6 +142,7 @@ async function decodeBands(
     },
     subject,
   );
+  if (format === 'gif') return fillCanvas(decoded, bytes);
   return format === 'png' ? upright(decoded, lateOrientation(bytes)) : decoded;
 }
 

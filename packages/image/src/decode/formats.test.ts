@@ -37,6 +37,20 @@ describe('pictureFormat', () => {
     );
   });
 
+  it.each([
+    ['the background', '', [9, 8, 7]],
+    ['what is behind it', '\x21\xf9\x04\x01\0\0\x01\0', [50, 60, 70]],
+  ])('a GIF smaller than its canvas shows %s around it', async (_, control, around) => {
+    const levels = latin1('\x09\x08\x07\xff\0\0\0\xff\0\0\0\xff'); // four colours
+    const descriptor = latin1('\x2c\x01\0\x01\0\x01\0\x01\0\0'); // 1 x 1 at 1, 1
+    const screen = latin1('GIF89a\x03\0\x02\0\x91\0\0');
+    const data = latin1('\x02\x02\x54\x01\0;'); // the colour 2
+    const gif = Buffer.concat([screen, levels, latin1(control), descriptor, data]);
+    const { data: actual } = await decodePicture(gif, { background: [50, 60, 70] });
+    const row = [...around, ...around, ...around];
+    expect([...actual]).toEqual([...row, ...around, 0, 255, 0, ...around]);
+  });
+
   it('takes no text for a bitmap', () => {
     expect(pictureFormat(latin1('BMW is a maker of cars, among others.')).name).toBe('text');
     expect(pictureFormat(latin1('P5X')).name).toBe('text');
