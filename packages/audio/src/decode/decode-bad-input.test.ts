@@ -68,6 +68,12 @@ describe('bad input', () => {
   ])('%s', async (_name, bytes, code) => {
     expect(await codeOf(bytes)).toBe(code);
   });
+  it('frames of free format are named', async () => {
+    const frames = new Uint8Array(1000);
+    frames.set([0xff, 0xfb, 0x00, 0xc4]);
+    await expect(decodeAudio(frames)).rejects.toThrow(/CP_AUDIO_FORMAT.*free format/su);
+  });
+
   it('chunks without end', async () => {
     const bytes = new Uint8Array(12 + 8 * 5000);
     bytes.set(Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'));
