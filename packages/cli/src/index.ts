@@ -68,6 +68,7 @@ export {
 export { addFinetuneCommand, type FinetuneCommand } from './finetune/finetune-command.js';
 export type { FinetuneOptions } from './finetune/finetune-options.js';
 export { addStudyCommand } from './study/study-command.js';
+export type { StudyParts } from './study/study-parts.js';
 export { fineTuning } from './finetune/fine-tuning.js';
 export type { AdaptConfig } from './finetune/adapt-config.js';
 export type { FineTuneRunConfig } from './finetune/fine-tune-run-config.js';
