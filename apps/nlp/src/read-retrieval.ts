@@ -36,14 +36,16 @@ const qrelsFile = /\.(tsv|txt|trec|qrels?)(\.gz)?$/u;
  * text } and
  * `queries*` of { id, text, relevant }, or the files by name. `_id` will do for `id`. Without
  * `relevant`,
- * judgements are those of BEIR's folder `qrels`.
+ * judgements are those of BEIR's folder `qrels`. A folder that holds no table and one
+ * folder stands for that one.
  *
  * @throws CP_NLP_DATA, and the errors of `retrievalData` and `readQrels`
  */
 export async function readRetrieval(
-  folder: string,
+  path: string,
   files: RetrievalFiles = {},
 ): Promise<RetrievalData> {
+  const folder = await unwrapped(path);
   const documents = await rowsOf(files.docs ?? (await findTable(folder, 'docs', 'corpus')));
   const queries = await rowsOf(files.queries ?? (await findTable(folder, 'queries')));
   const judged = queries.some(({ relevant }) => relevant !== undefined && relevant !== null);
@@ -60,6 +62,16 @@ export async function readRetrieval(
   });
 }
 
+/** The folder itself, or what is inside of it where it holds nothing but one folder. */
+async function unwrapped(folder: string): Promise<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const seen = entries.filter(({ name }) => !/^\.|^__MACOSX$/u.test(name));
+  const [only, ...others] = seen.filter((entry) => entry.isDirectory());
+  const holdsData = seen.some(({ name }) => name === 'qrels' || tables.test(name));
+  if (only === undefined || others.length > 0 || holdsData) return folder;
+  return unwrapped(join(folder, only.name));
+}
+
 async function findTable(folder: string, ...starts: string[]): Promise<string> {
   const names = await readdir(folder).catch((): string[] => []);
   const matches = names.filter(
@@ -67,9 +79,9 @@ async function findTable(folder: string, ...starts: string[]): Promise<string> {
   );
   if (matches.length === 1) return join(folder, matches[0]!);
   throw new CounterpointError('CP_NLP_DATA', {
-    what: `${matches.length} files begin with ${starts.map((start) => `"${start}"`).join(' or ')}`,
+    what: `${matches.length || 'No'} files begin with ${starts.map((start) => `"${start}"`).join(' or ')}`,
     where: folder,
-    expected: `one ${starts[0]}*.jsonl; there are ${names.join(', ') || 'no files'}`,
+    expected: `one ${starts[0]}*.jsonl; there are ${names.sort().join(', ') || 'no files'}`,
     remedy: `name it with --${starts[0]}`,
   });
 }

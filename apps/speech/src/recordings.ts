@@ -7,7 +7,6 @@ import {
 } from '@counterpoint/audio';
 import type { Program } from '@counterpoint/cli';
 import { absentOn, ifExists } from '@counterpoint/core';
-import { listSplits } from '@counterpoint/data';
 import { learnStatistics } from './data/data-statistics.js';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
@@ -27,19 +26,19 @@ export const recordings: Program = {
   extensions: clipExtensions,
   learn: learnStatistics,
   learnReplacesOptions: true,
-  splits: ({ type, path = '' }, extensions) =>
-    type === 'audio/recordings' ? splitsOf(path, extensions) : Promise.resolve(undefined),
+  splits: ({ type, path = '' }) =>
+    type === 'audio/recordings' ? splitsOf(path) : Promise.resolve(undefined),
   baselines: soundBaselines,
 };
 
 /** Collections and the synthesised sounds have a training and a test split. */
-async function splitsOf(path: string, extensions: readonly string[]): Promise<readonly string[]> {
+async function splitsOf(path: string): Promise<readonly string[] | undefined> {
   if (path === syntheticPath) return ['train', 'test'];
   const isFolder = (await ifExists(stat(path)))?.isDirectory() === true;
   const collection = isFolder
     ? await openCollection(path, undefined).catch(withOtherSplits)
     : undefined;
-  return collection === undefined ? listSplits(path, { extensions }) : ['train', 'test'];
+  return collection === undefined ? undefined : ['train', 'test'];
 }
 
 /** A collection that has no split without a name is one all the same. */

@@ -275,5 +275,4 @@ export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.
 export { checkWritable } from './file/check-writable.js';
 export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';
 export { ifExists } from './file/if-exists.js';
-export { ProtobufMessage } from './file/protobuf-message.js';
 export { writeFileAtomically } from './file/write-file-atomically.js';

@@ -1,6 +1,7 @@
 /** Every code that this package raises, and what it means. */
 export const dataErrorCodes = {
   CP_DATA_BATCH_SIZE: 'The size of a batch is not a whole number of at least 1.',
+  CP_DATA_CAPTIONS: 'A list of captions is not what its name says.',
   CP_DATA_CHANGED: 'Data changed while it was being read.',
   CP_DATA_CIFAR: 'A CIFAR binary file does not consist of whole records, or is the Python version.',
   CP_DATA_CLASSES: 'The classes of data and of a run differ.',

@@ -21,6 +21,7 @@ export { withColumnsUsed } from './report/with-columns-used.js';
 export { requireLabels } from './classes/require-labels.js';
 export { compareClassNames } from './classes/compare-class-names.js';
 export { unlearnedClasses } from './classes/unlearned-classes.js';
+export { classOccurs } from './classes/class-occurs.js';
 export { matchClasses, type ClassMapping } from './classes/match-classes.js';
 
 // Sources as configs.
@@ -123,5 +124,10 @@ export { readEmbeddingBatches } from './write/read-embedding-batches.js';
 
 export { dataErrorCodes } from './error-codes.js';
 export { readable } from './open/readable.js';
+export {
+  checkClipLength,
+  type ClipLength,
+  type ClipLengthCheck,
+} from './times/check-clip-length.js';
 export { clipTimes, type ClipTimes } from './times/clip-times.js';
 export { timeColumnUses, type TimeCodes } from './times/time-columns.js';

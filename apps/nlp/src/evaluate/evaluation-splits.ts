@@ -47,7 +47,8 @@ export function matchedRows(
   say: (line: string) => void,
 ): readonly ReadText[] {
   if (dataClasses === undefined || classes === undefined) return rows;
-  const { indices, same } = matchClasses(classes, dataClasses, name);
+  const present = new Set(rows.map(({ label }) => label));
+  const { indices, same } = matchClasses(classes, dataClasses, name, (i) => present.has(i));
   say(`Classes, in order: ${classes.join(', ')}.`);
   if (same) return rows;
   say(classMapping(dataClasses, indices, name));

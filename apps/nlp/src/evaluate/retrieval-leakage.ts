@@ -1,11 +1,8 @@
-import { openSource, resolveSource, type DataConfig } from '@counterpoint/cli';
-import { absentOn, Registry } from '@counterpoint/core';
+import { absentOn } from '@counterpoint/core';
 import { auditLeakage, leakageNote, refuseLeakage, type RetrievalData } from '@counterpoint/eval';
-import { readTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
-import { plugins } from '../plugins.js';
 import { readRetrieval } from '../read-retrieval.js';
-import { texts } from '../texts.js';
+import { rowsOfRun } from './rows-of-run.js';
 import { refuseUnaudited, type LeakagePolicy } from './text-leakage.js';
 
 /**
@@ -33,7 +30,7 @@ export async function retrievalLeakage(
     ...(isOther
       ? trained.queries.texts.filter((_, i) => trainQueryIds.has(trained.queries.ids[i]!))
       : []),
-    ...(await textsOfRun(model)),
+    ...(await rowsOfRun(model)).flatMap(({ texts }) => [...texts]),
   ];
   if (trainTexts.length === 0) {
     refuseUnaudited(policy, data);
@@ -47,23 +44,4 @@ export async function retrievalLeakage(
 
 function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
   return a.size === b.size && [...a.keys()].every((key) => b.has(key));
-}
-
-/** Each text of the rows that a run was trained on; none where they cannot be read any more. */
-async function textsOfRun(model: LoadedModel): Promise<string[]> {
-  const { config } = (model.run ?? {}) as { config?: { data?: DataConfig } };
-  if (config?.data === undefined) return [];
-  try {
-    const onSkip = () => undefined;
-    const registry = new Registry(plugins);
-    const rows = await openSource(resolveSource(texts(), config.data), {
-      registry,
-      extensions: [],
-      onSkip,
-    });
-    const readRows = await readTexts(rows as never, model.columns, onSkip);
-    return readRows.flatMap(({ texts: each }) => [...each]);
-  } catch (error) {
-    return absentOn()(error) ?? [];
-  }
 }

@@ -16,6 +16,7 @@ import { evaluatePairs } from './pairs.js';
 import { evaluateParallel } from './parallel.js';
 import { requireScores } from './require-scores.js';
 import { requireTargets } from './require-targets.js';
+import { rowsOfRun } from './rows-of-run.js';
 import { holdsQueries, scoreQueries } from './score-queries.js';
 import { evaluateSimilarity } from './similarity.js';
 import { refuseUnaudited, textLeakage } from './text-leakage.js';
@@ -126,17 +127,23 @@ export async function scoreTexts(
   return { ...report, notes: [...notes, ...(report.notes ?? [])] };
 
   /**
-   * Notes on copies of rows of the training split, where the data has one besides what is scored.
+   * Notes on copies of training rows: of the training split of the data, of data beside
+   * `--test-data`, else of what the run was trained on.
    */
   async function auditSplits(): Promise<readonly string[]> {
+    const train = await trainingRows();
+    if (train.length > 0) return textLeakage(train, rows, options.leakage);
+    refuseUnaudited(options.leakage, data);
+    return ['Copies of training rows were not looked for, because no training data can be read.'];
+  }
+
+  async function trainingRows(): Promise<readonly ReadText[]> {
+    const read = async (part?: string) =>
+      readTexts(await open(data, part), { ...columns, scoreColumn: undefined }, onSkip);
+    const isElsewhere = testData !== data;
     const hasTrain = folder && (await listSplits(data)).includes(options.train);
-    if (!hasTrain || (testData === data && split === options.train)) {
-      refuseUnaudited(options.leakage, data);
-      return [];
-    }
-    const texts = { ...columns, scoreColumn: undefined };
-    const train = await readTexts(await open(data, options.train), texts, onSkip);
-    return textLeakage(train, rows, options.leakage);
+    if (hasTrain && (isElsewhere || split !== options.train)) return read(options.train);
+    return isElsewhere ? read() : rowsOfRun(model);
   }
 
   async function scored(): Promise<Report> {

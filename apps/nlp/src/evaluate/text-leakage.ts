@@ -6,8 +6,7 @@ import type { ReadText } from '@counterpoint/text';
 export type LeakagePolicy = 'report' | 'fail';
 
 /**
- * Notes on test texts that are also training texts, exactly or but for few words; none where there
- * are no copies.
+ * A note on test texts that are also training texts, exactly or but for few words.
  *
  * @throws CP_EVAL_LEAKAGE when there are copies and the policy is `fail`
  */
@@ -19,7 +18,7 @@ export function textLeakage(
   const audit = auditLeakage({ content: { train: train.map(whole), test: test.map(whole) } });
   if (policy === 'fail') refuseLeakage(audit);
   const note = leakageNote(audit);
-  return note === undefined ? [] : [note];
+  return [note ?? `No copy of a training row is among the ${test.length} that are scored.`];
 }
 
 /**

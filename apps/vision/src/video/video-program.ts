@@ -1,5 +1,4 @@
 import type { Program } from '@counterpoint/cli';
-import { listSplits } from '@counterpoint/data';
 import { drawnSplits } from './open-clips.js';
 import { videoPlugins } from './plugins.js';
 import { videoRecipes } from './recipes.js';
@@ -14,6 +13,6 @@ export const videoProgram: Program = {
   recipes: videoRecipes,
   defaultMethod: 'avts',
   detect: 'video/clips',
-  splits: async ({ type, path = '' }, extensions) =>
-    type === 'video/clips' ? (drawnSplits(path) ?? listSplits(path, { extensions })) : undefined,
+  splits: ({ type, path = '' }) =>
+    Promise.resolve(type === 'video/clips' ? drawnSplits(path) : undefined),
 };

@@ -64,16 +64,21 @@ describe('a row about a stretch of ten seconds', () => {
     [{ offset: 2, duration: 8 }, 8],
     [{ duration: 10.02 }, 10],
     [{ duration: 9 }, 10],
-    [{ duration: 300 }, 10],
+    [{ duration: 10.05 }, 10],
   ])('%j', async (metadata, expected) => {
     const notes: string[] = [];
     expect(await seconds(metadata, notes)).toBe(expected);
     expect(notes).toEqual([]);
   });
 
-  it('that ends a little behind the recording is noted', async () => {
+  it.each([
+    [{ start: 9, end: 10.3 }, 1],
+    [{ offset: 0, duration: 10.4 }, 10],
+    [{ duration: 10.3 }, 10],
+    [{ duration_ms: 10_450 }, 10],
+  ])('%j, a little behind the recording, is noted', async (metadata, expected) => {
     const notes: string[] = [];
-    expect(await seconds({ start: 9, end: 10.3 }, notes)).toBe(1);
+    expect(await seconds(metadata, notes)).toBe(expected);
     expect(notes).toEqual([expect.stringMatching(/CP_AUDIO_RANGE.*ends at 10.00 s.*row 7/u)]);
   });
 
@@ -82,6 +87,9 @@ describe('a row about a stretch of ten seconds', () => {
     [{ offset: 12, duration: 1 }, /holds nothing from 12 s/u],
     [{ duration: 1 }, /says 1 s, the recording goes on.*offset/u],
     [{ duration_ms: 2500 }, /says 2.5 s/u],
+    [{ duration: 300 }, /ends at 10.00 s, the row says 300 s.*row 7/u],
+    [{ duration: 10.6 }, /ends at 10.00 s, the row says 10.6 s/u],
+    [{ duration: 0 }, /ends at 0 s and starts at 0 s/u],
   ])('%j is refused', async (metadata, message) => {
     await expect(seconds(metadata)).rejects.toThrow(message);
   });

@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { Sample } from '@counterpoint/core';
-import { memberOf, noteSample } from '@counterpoint/data';
-import type { ClipTimes, RawSample, SampleNote } from '@counterpoint/data';
+import { checkClipLength, memberOf, noteSample } from '@counterpoint/data';
+import type { RawSample, SampleNote } from '@counterpoint/data';
 import { audioExtensions } from '../decode/audio-format.js';
 import { openAudio, openAudioBytes } from '../decode/audio-reader.js';
 import type { AudioReader } from '../decode/audio-reader.js';
@@ -33,8 +33,8 @@ export const clipExtensions: readonly string[] = audioExtensions.map((extension)
  * metadata say a start and an end or a duration ({@link clipTimes}), that stretch is read and
  * nothing else. A recording that was cut is read as far as it goes and noted (CP_AUDIO_CUT,
  * {@link noteSample}). So is a stretch that ends up to half a second behind the recording
- * (CP_AUDIO_RANGE), as Kaldi's `extract-segments` allows it; one that ends later is refused, and a
- * duration without a start that is shorter than the recording.
+ * (CP_AUDIO_RANGE), as Kaldi's `extract-segments` allows it; one that ends later is refused
+ * ({@link checkClipLength}). A duration without a start is compared with the whole recording.
  *
  * @throws the errors of {@link openAudio}, CP_AUDIO_SILENT, CP_AUDIO_RANGE, CP_AUDIO_COLUMN;
  *   CP_AUDIO_CANCEL where the channels' mean is silent
@@ -65,8 +65,11 @@ export async function decodeClip(
         facts: { from, to },
       });
     }
-    if (recording.cut === undefined)
-      checkLength(clip.samples.length / clip.sampleRateHz, seconds, times, sample.key, note);
+    if (recording.cut === undefined) {
+      const read = clip.samples.length / clip.sampleRateHz;
+      const check = { key: sample.key, maximumSeconds, code: 'CP_AUDIO_RANGE', note };
+      checkClipLength({ least: read, most: read }, times, check);
+    }
     if (silent === 'refuse' && inspectClip(clip).silent) {
       throw new CounterpointError('CP_AUDIO_SILENT', {
         what: 'A clip is silent',
@@ -78,40 +81,6 @@ export async function decodeClip(
   } finally {
     await reader.close();
   }
-}
-
-/** Kaldi's `extract-segments` truncates a segment that ends so far behind its recording. */
-const overshootSeconds = 0.5;
-/** Manifests round times to a hundredth or a tenth. */
-const roundedSeconds = 0.06;
-/** A duration without a start may be rounded to whole seconds. */
-const wholeTolerance = 1;
-
-/** @throws CP_AUDIO_RANGE for a recording that is shorter than its row says, or longer */
-function checkLength(
-  seconds: number,
-  asked: number,
-  { fromSeconds: from, toSeconds: to, wholeSeconds = Infinity }: ClipTimes,
-  key: string,
-  note: (note: SampleNote) => void,
-): void {
-  if (seconds > wholeSeconds + wholeTolerance)
-    throw new CounterpointError('CP_AUDIO_RANGE', {
-      what: `The row says ${wholeSeconds} s, the recording goes on behind them`,
-      where: key,
-      expected: 'a start beside the duration of a stretch',
-      remedy: 'add a column offset (0 for the beginning), or rename the column of the duration',
-    });
-  const missing = to === Infinity ? 0 : asked - seconds;
-  if (missing <= roundedSeconds) return;
-  const error = new CounterpointError('CP_AUDIO_RANGE', {
-    what: `The recording ends at ${(from + seconds).toFixed(2)} s, the row asks for ${from} s to ${to} s`,
-    where: key,
-    expected: 'a stretch within the recording',
-    facts: { from, to },
-  });
-  if (missing > overshootSeconds) throw error;
-  note({ key, code: error.code, message: error.message });
 }
 
 function openSample(sample: Sample<RawSample>): Promise<AudioReader> {

@@ -13,10 +13,11 @@ import { knn, linearProbe, type LabelledMatrix } from '@counterpoint/eval';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import type { Program } from '../program/program.js';
 import { embedDataset } from '../run/embed-dataset.js';
-import { openRunData } from '../run/open-run-data.js';
+import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import { openRun, type OpenedRun } from '../run/open-run.js';
 import { limited } from '../run/open-samples.js';
 import { openTest } from '../score/open-parts.js';
+import { sourceSplits } from '../source/source-splits.js';
 
 /**
  * Which test samples an encoder classifies correctly, one character each, and label-free measures
@@ -65,8 +66,13 @@ export async function scoredRun(
     openRunData(program, run, { path, split, label, labelled: true }, onSkip);
   const embed = (dataset: Dataset, limit: number) =>
     embedded(run, limited(dataset, limit), start ?? run.encoder);
+  const splitsOf = (path: string) =>
+    sourceSplits(program, sourceOfRun(program, run, { path, label }), run.modality.extensions);
   const train = await embed(await open(data, options.train), options.limit);
-  const test = await embed(await openTest(open, data, testData, options.test), options.testLimit);
+  const test = await embed(
+    await openTest(open, { data, testData, split: options.test }, splitsOf),
+    options.testLimit,
+  );
   for (const each of [run.encoder, start]) each?.dispose();
   const labels = matchedLabels(train, test);
   const matched = { ...test, labels };
@@ -88,7 +94,8 @@ interface EmbeddedSplit extends LabelledMatrix {
 
 function matchedLabels(train: EmbeddedSplit, test: EmbeddedSplit): Int32Array {
   if (train.classes === undefined || test.classes === undefined) return test.labels;
-  const { indices } = matchClasses(train.classes, test.classes, test.name);
+  const present = new Set(test.labels);
+  const { indices } = matchClasses(train.classes, test.classes, test.name, (i) => present.has(i));
   return test.labels.map((label) => (label < 0 ? label : indices[label]!));
 }
 

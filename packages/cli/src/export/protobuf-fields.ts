@@ -1,4 +1,4 @@
-import { ProtobufMessage } from '@counterpoint/core';
+import { PbfReader, PbfWriter } from 'pbf';
 
 /** One field of a protocol-buffer message, https://protobuf.dev/programming-guides/encoding/. */
 export interface ProtobufField {
@@ -16,29 +16,19 @@ export interface ProtobufField {
 /** The fields of a message, in their stored order. */
 export function protobufFields(message: Uint8Array): ProtobufField[] {
   const fields: ProtobufField[] = [];
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = message[at++]!;
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < message.length) {
-    const start = at;
-    const key = varint();
-    const wire = key % 8;
-    const value = wire === 0 || wire === 2 ? varint() : 0;
-    const length = wire === 2 ? value : wire === 1 ? 8 : wire === 5 ? 4 : 0;
-    const content = message.subarray(at, at + length);
-    at += length;
+  const reader = new PbfReader(message);
+  while (reader.pos < reader.length) {
+    const start = reader.pos;
+    const field = reader.nextField();
+    const wire = reader.type;
+    const value = wire === 0 ? reader.readVarint() : 0;
+    const from = reader.pos;
+    const content = wire === 2 ? reader.readBytes() : undefined;
+    if (wire !== 0 && wire !== 2) reader.skip(wire);
     fields.push({
-      field: Math.floor(key / 8),
-      wire,
-      value,
-      content,
-      bytes: message.subarray(start, at),
+      ...{ field, wire, value },
+      content: content ?? message.subarray(from, reader.pos),
+      bytes: message.subarray(start, reader.pos),
     });
   }
   return fields;
@@ -46,17 +36,23 @@ export function protobufFields(message: Uint8Array): ProtobufField[] {
 
 /** A field that is a whole number. */
 export function numberField(field: number, value: number): Uint8Array {
-  return new ProtobufMessage().int(field, value).encoded();
+  const writer = new PbfWriter();
+  writer.writeVarintField(field, value);
+  return writer.finish();
 }
 
 /** A field of bytes: text, a message, raw data. */
 export function bytesField(field: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  return new ProtobufMessage().bytes(field, joined(contents)).encoded();
+  const writer = new PbfWriter();
+  writer.writeBytesField(field, joined(contents));
+  return writer.finish();
 }
 
 /** A field of text. */
 export function textField(field: number, value: string): Uint8Array {
-  return new ProtobufMessage().text(field, value).encoded();
+  const writer = new PbfWriter();
+  writer.writeStringField(field, value);
+  return writer.finish();
 }
 
 /** Bytes one after the other. */

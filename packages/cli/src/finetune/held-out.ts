@@ -1,5 +1,5 @@
 import { CounterpointError, Rng, type Dataset } from '@counterpoint/core';
-import { holdOut, matchClasses, subset, withSamples } from '@counterpoint/data';
+import { classOccurs, holdOut, matchClasses, subset, withSamples } from '@counterpoint/data';
 import { contentGroups } from '../score/content-groups.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 
@@ -50,7 +50,7 @@ function someOf(samples: Dataset, share: number, seed: number): Dataset {
 /** A split whose labels are indices into the classes of another one. @throws CP_DATA_CLASSES */
 function inClassesOf({ classes }: Dataset, split: Dataset): Dataset {
   if (classes === undefined || split.classes === undefined) return split;
-  const { indices, same } = matchClasses(classes, split.classes, split.name);
+  const { indices, same } = matchClasses(classes, split.classes, split.name, classOccurs(split));
   if (same) return split;
   return withSamples(split, {
     classes,

@@ -1,5 +1,5 @@
 import { appendFile, writeFile } from 'node:fs/promises';
-import { ProtobufMessage } from '@counterpoint/core';
+import { PbfWriter } from 'pbf';
 import { maskedCrc32c } from './crc32c.js';
 
 /**
@@ -15,7 +15,10 @@ export class EventFile {
     this.#path = path;
     this.#ready = writeFile(
       path,
-      record(new ProtobufMessage().double(1, wallTimeSeconds).text(3, 'brain.Event:2')),
+      record((event) => {
+        event.writeDoubleField(1, wallTimeSeconds);
+        event.writeStringField(3, 'brain.Event:2');
+      }),
     );
     this.#ready.catch(() => undefined); // told by the first write
   }
@@ -26,17 +29,29 @@ export class EventFile {
     wallTimeSeconds: number,
     scalars: Readonly<Record<string, number>>,
   ): Promise<void> {
-    const summary = new ProtobufMessage();
-    for (const [tag, value] of Object.entries(scalars))
-      summary.message(1, new ProtobufMessage().text(1, tag).float(2, value));
-    const event = new ProtobufMessage().double(1, wallTimeSeconds).int(2, step).message(5, summary);
-    this.#ready = this.#ready.then(() => appendFile(this.#path, record(event)));
+    const event = record((fields) => {
+      fields.writeDoubleField(1, wallTimeSeconds);
+      fields.writeVarintField(2, step);
+      fields.writeMessage(5, writeSummary, scalars);
+    });
+    this.#ready = this.#ready.then(() => appendFile(this.#path, event));
     await this.#ready;
   }
 }
 
-function record(message: ProtobufMessage): Uint8Array {
-  const data = message.encoded();
+function writeSummary(scalars: Readonly<Record<string, number>>, summary: PbfWriter): void {
+  for (const entry of Object.entries(scalars)) summary.writeMessage(1, writeScalar, entry);
+}
+
+function writeScalar([tag, value]: readonly [string, number], scalar: PbfWriter): void {
+  scalar.writeStringField(1, tag);
+  scalar.writeFloatField(2, value);
+}
+
+function record(writeEvent: (event: PbfWriter) => void): Uint8Array {
+  const event = new PbfWriter();
+  writeEvent(event);
+  const data = event.finish();
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(data.length), true);
   return concat(length, word(maskedCrc32c(length)), data, word(maskedCrc32c(data)));

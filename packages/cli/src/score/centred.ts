@@ -16,10 +16,14 @@ export function centred({
   const mean = new Float64Array(width);
   for (let i = 0; i < count; i++)
     for (let d = 0; d < width; d++) mean[d]! += train.rows[i * width + d]! / count;
-  const without = ({ rows, count: size }: EmbeddingMatrix): EmbeddingMatrix => ({
-    rows: Float32Array.from(rows, (value, at) => value - mean[at % width]!),
-    count: size,
-    width,
-  });
-  return { train: without(train), test: without(test) };
+  return { train: withoutMean(train, mean), test: withoutMean(test, mean) };
+}
+
+/** A loop: `Float32Array.from` with a function takes eighty times as long. */
+function withoutMean(matrix: EmbeddingMatrix, mean: Float64Array): EmbeddingMatrix {
+  const { rows, width } = matrix;
+  const differences = new Float32Array(rows.length);
+  for (let at = 0; at < rows.length;)
+    for (let d = 0; d < width; d++, at++) differences[at] = rows[at]! - mean[d]!;
+  return { ...matrix, rows: differences };
 }

@@ -6,17 +6,15 @@ const maximumNames = 20;
  * training split, in a sentence.
  *
  * @param dataClasses the classes of the split, in its order
- * @param indices of each of them in the training split
+ * @param indices of each of them in the training split; -1 for one without samples that it lacks
  */
 export function classMapping(
   dataClasses: readonly string[],
   indices: ArrayLike<number>,
   where: string,
 ): string {
-  const pairs = dataClasses
-    .slice(0, maximumNames)
-    .map((name, i) => `${i} ${name} -> ${indices[i]}`);
-  const more =
-    dataClasses.length > maximumNames ? `, and ${dataClasses.length - maximumNames} more` : '';
+  const matches = [...dataClasses.entries()].filter(([i]) => indices[i]! >= 0);
+  const pairs = matches.slice(0, maximumNames).map(([i, name]) => `${i} ${name} -> ${indices[i]}`);
+  const more = matches.length > maximumNames ? `, and ${matches.length - maximumNames} more` : '';
   return `Classes of ${where} match by name: ${pairs.join(', ')}${more}.`;
 }

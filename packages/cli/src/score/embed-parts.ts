@@ -1,5 +1,11 @@
 import { CounterpointError, type Dataset, type Encoder, type Modality } from '@counterpoint/core';
-import { mapDataset, matchClasses, reportOf, unlearnedClasses } from '@counterpoint/data';
+import {
+  classOccurs,
+  mapDataset,
+  matchClasses,
+  reportOf,
+  unlearnedClasses,
+} from '@counterpoint/data';
 import type { LabelledMatrix, Parts } from '@counterpoint/eval';
 import type { Sample } from '@counterpoint/core';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
@@ -52,8 +58,12 @@ export async function embedParts(
   { display, onSkip, learned = true }: EmbedPartsOptions,
 ): Promise<EmbeddedParts> {
   const { classes } = datasets.train;
-  for (const dataset of [datasets.train, datasets.validation, datasets.test])
+  for (const dataset of [datasets.train, datasets.validation, datasets.test]) {
     requireClasses(dataset);
+    // What is known before the work is refused before it.
+    if (classes !== undefined && dataset?.classes !== undefined)
+      matchClasses(classes, dataset.classes, dataset.name, classOccurs(dataset));
+  }
   const part = async (dataset: Dataset): Promise<EmbeddedDataset & LabelledMatrix> => {
     const embedded = await embed(dataset, {
       onSkip,
@@ -84,7 +94,8 @@ function matchedLabels(
   display: ProgressDisplay,
 ): Int32Array {
   if (classes === undefined || dataClasses === undefined) return labels;
-  const { indices, same } = matchClasses(classes, dataClasses, name);
+  const present = new Set(labels);
+  const { indices, same } = matchClasses(classes, dataClasses, name, (i) => present.has(i));
   if (same) return labels;
   display.say(classMapping(dataClasses, indices, name));
   return labels.map((label) => indices[label]!);

@@ -84,10 +84,24 @@ export function leakageLine(
 export function refuseLeakage(leakage: Leakage, noun: string, where: string): void {
   if (leakage.exact + leakage.near === 0) return;
   throw new CounterpointError('CP_CLI_LEAKAGE', {
-    what: leakageLine(leakage, noun),
+    what: leakageLine(leakage, noun).replace(/\.$/u, ''),
     where,
     expected: 'no copies between training and test split, as --leakage fail asks',
     remedy: 'remove the copies, or leave --leakage out',
     facts: { ...leakage },
+  });
+}
+
+/** What is said where the training data cannot be read. */
+export const unauditedLine =
+  'Leakage: not looked for, because the data that the model was trained on cannot be read.';
+
+/** @throws CP_CLI_LEAKAGE: nothing can be compared, and `--leakage fail` asks for it */
+export function refuseUnaudited(where: string): never {
+  throw new CounterpointError('CP_CLI_LEAKAGE', {
+    what: unauditedLine.replace(/\.$/u, ''),
+    where,
+    expected: 'the training data, as --leakage fail asks',
+    remedy: 'give data with a training split, or leave --leakage out',
   });
 }

@@ -1,4 +1,4 @@
-import { CounterpointError, type Dataset } from '@counterpoint/core';
+import type { Dataset } from '@counterpoint/core';
 import { holdOut } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import { openRunData, sourceOfRun } from '../run/open-run-data.js';
@@ -59,22 +59,26 @@ export async function openParts(
   return {
     train: await open(data, splits.length === 0 && isElsewhere ? '' : names.train),
     validation: names.validation === undefined ? undefined : await open(data, names.validation),
-    test: await openTest(open, data, testData, names.test),
+    test: await openTest(open, { data, testData, split: names.test }, (path) =>
+      sourceSplits(program, sourceOfRun(program, run, { path, label }), extensions),
+    ),
     names,
   };
+}
+
+/** Where the test split is. */
+export interface TestSplit {
+  readonly data: string;
+  readonly testData?: string;
+  readonly split: string;
 }
 
 /** The test split; of other data without splits all of it. */
 export async function openTest(
   open: (path: string, split: string) => Promise<Dataset>,
-  data: string,
-  testData: string | undefined,
-  split: string,
+  { data, testData, split }: TestSplit,
+  splitsOf: (path: string) => Promise<readonly string[]>,
 ): Promise<Dataset> {
   if (testData === undefined || testData === data) return open(data, split);
-  return open(testData, split).catch((error: unknown) => {
-    if (error instanceof CounterpointError && error.code === 'CP_DATA_SPLIT')
-      return open(testData, '');
-    throw error;
-  });
+  return open(testData, (await splitsOf(testData)).length === 0 ? '' : split);
 }

@@ -1,4 +1,4 @@
-import { listSplits } from '@counterpoint/data';
+import { listSplits, type OpenSourceConfig } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import type { DataConfig } from '../run/pretrain-config.js';
 
@@ -13,7 +13,7 @@ const generators: ReadonlySet<string> = new Set(['image/scenes', 'audio/syntheti
  * of them have.
  */
 export async function sourceSplits(
-  program: Pick<Program, 'splits'>,
+  program: Pick<Program, 'splits' | 'detect'>,
   data: DataConfig,
   extensions: readonly string[],
 ): Promise<readonly string[]> {
@@ -29,8 +29,18 @@ export async function sourceSplits(
   if (generators.has(type)) return ['train', 'test'];
   const programSplits = await program.splits?.(data, extensions);
   if (programSplits !== undefined) return programSplits;
-  return detecting.has(type) ? listSplits(path, { extensions }) : [];
+  // A program's own source finds its splits like any other where it does not say them.
+  const isDetected = detecting.has(type) || type === program.detect;
+  return isDetected ? listSplits(path, { extensions, ...columnsOf(data) }) : [];
 }
+
+/** What a source says of a table, such as `?path=COLUMN`. */
+function columnsOf(data: DataConfig): Columns {
+  const { pathColumn, delimiter, quote } = data as Columns;
+  return { pathColumn, delimiter, quote };
+}
+
+type Columns = Pick<OpenSourceConfig, 'pathColumn' | 'delimiter' | 'quote'>;
 
 /** Whether a source opens one split, whatever is asked for. */
 function isPinned({ split }: DataConfig): boolean {

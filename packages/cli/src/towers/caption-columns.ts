@@ -16,15 +16,7 @@ export async function captionColumns(
   captions: readonly (readonly string[])[],
   { columns, classes }: CaptionSource,
 ): Promise<readonly string[]> {
-  const names = new Set<string>();
-  const usual = new Set<string>();
-  let count = 0;
-  const order = { seed: 0, epoch: 0, shuffle: false };
-  for await (const { metadata = {} } of dataset.epoch(order, 0, () => undefined)) {
-    for (const name of Object.keys(metadata)) names.add(name);
-    for (const name of usualColumns(metadata)) usual.add(name);
-    if (++count === looked) break;
-  }
+  const { names, usual } = await namesOf(dataset);
   const missing = columns?.find((column) => !names.has(column.split('.')[0]!));
   const isEmpty = captions.every((each) => each.length === 0);
   if (missing === undefined && !isEmpty)
@@ -41,4 +33,32 @@ export async function captionColumns(
     remedy: near === undefined ? 'name the column with --columns' : `did you mean "${near}"`,
     facts: { columns: list },
   });
+}
+
+/** The columns that captions of a run are taken from in other data, where it has them. */
+export async function knownCaptionColumns(
+  dataset: Dataset,
+  { columns, classes }: CaptionSource,
+): Promise<readonly string[]> {
+  if (columns === undefined && classes !== undefined) return [];
+  const { names, usual } = await namesOf(dataset);
+  return columns === undefined
+    ? [...usual]
+    : columns.map((column) => column.split('.')[0]!).filter((column) => names.has(column));
+}
+
+/** The facts of the first samples, and those of them that usually hold captions. */
+async function namesOf(
+  dataset: Dataset,
+): Promise<{ readonly names: ReadonlySet<string>; readonly usual: ReadonlySet<string> }> {
+  const names = new Set<string>();
+  const usual = new Set<string>();
+  let count = 0;
+  const order = { seed: 0, epoch: 0, shuffle: false };
+  for await (const { metadata = {} } of dataset.epoch(order, 0, () => undefined)) {
+    for (const name of Object.keys(metadata)) names.add(name);
+    for (const name of usualColumns(metadata)) usual.add(name);
+    if (++count === looked) break;
+  }
+  return { names, usual };
 }

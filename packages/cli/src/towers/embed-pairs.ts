@@ -51,13 +51,22 @@ export async function embedSide(
   return embedDataset({ dataset: decoded, modality, encoder, batchSize, ...options });
 }
 
-/** Embeds samples and the first caption of each. */
+/** Embedded pairs, and with all captions where samples have several. */
+export interface CaptionedPairs extends EmbeddedPairs {
+  /** A row for each caption of each sample; undefined where each has one, or those of its class. */
+  readonly every?: Pick<EmbeddedPairs, 'samples' | 'captions' | 'groups' | 'items'> & {
+    /** The row of the sample of each caption. */
+    readonly rows: readonly number[];
+  };
+}
+
+/** Embeds samples and the first caption of each; all captions, too, where they are asked for. */
 export async function embedPairs(
   opened: OpenedTowers,
   towers: Towers,
   dataset: Dataset,
-  options: EmbedSideOptions,
-): Promise<EmbeddedPairs> {
+  options: EmbedSideOptions & { readonly everyCaption?: boolean },
+): Promise<CaptionedPairs> {
   const all = await embedSide(opened, towers, opened.side, dataset, options);
   const captionLists = all.metadata.map((metadata, i) =>
     captionsFrom({ key: all.keys[i]!, label: all.labels[i]!, metadata }, opened.captions),
@@ -67,15 +76,45 @@ export async function embedPairs(
   const indices = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => !skipped.has(i));
   const contents = await contentGroups(dataset);
   const texts = captioned.map((i) => captionLists[i]![0]!);
+  const samples = { ...selectRows(all, captioned), labels: captioned.map((i) => all.labels[i]!) };
+  const items = Int32Array.from(captioned, (i) => contents?.[indices[i]!] ?? indices[i]!);
+  const lists = captioned.map((i) => [...new Set(captionLists[i]!)]);
+  const hasSeveral = opened.captions.classes === undefined && lists.some((each) => each.length > 1);
   return {
-    samples: { ...selectRows(all, captioned), labels: captioned.map((i) => all.labels[i]!) },
+    samples,
     captions: await embedTexts(opened, towers, texts),
+    every:
+      options.everyCaption === true && hasSeveral
+        ? await everyCaption(opened, towers, { samples, items, lists })
+        : undefined,
     texts,
     groups: auditCaptions(captioned.map((i) => captionLists[i]!)).groups,
-    items: Int32Array.from(captioned, (i) => contents?.[indices[i]!] ?? indices[i]!),
+    items,
     keys: captioned.map((i) => all.keys[i]!),
     metadata: captioned.map((i) => all.metadata[i]),
     leftOut: dataset.size - captioned.length,
+  };
+}
+
+interface CaptionLists extends Pick<EmbeddedPairs, 'samples' | 'items'> {
+  /** The captions of each sample. */
+  readonly lists: readonly (readonly string[])[];
+}
+
+/** A row for each caption. */
+async function everyCaption(
+  opened: OpenedTowers,
+  towers: Towers,
+  { samples, items, lists }: CaptionLists,
+): Promise<CaptionedPairs['every']> {
+  const rows = lists.flatMap((captions, row) => captions.map(() => row));
+  const texts = lists.flat();
+  return {
+    samples: { ...selectRows(samples, rows), labels: rows.map((row) => samples.labels[row]!) },
+    captions: await embedTexts(opened, towers, texts),
+    groups: auditCaptions(texts.map((text) => [text])).groups,
+    items: Int32Array.from(rows, (row) => items[row]!),
+    rows,
   };
 }
 

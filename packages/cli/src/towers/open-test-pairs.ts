@@ -1,9 +1,10 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
-import { sameSplit } from '@counterpoint/data';
+import { classOccurs, sameSplit, type ClassCount } from '@counterpoint/data';
 import type { DataConfig } from '../run/pretrain-config.js';
 import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import { sourceSplits } from '../source/source-splits.js';
+import { candidateClasses } from './candidate-classes.js';
 import { classWords } from './class-words.js';
 import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
@@ -15,6 +16,8 @@ export interface TestPairsOptions {
   readonly test: string;
   readonly label?: string;
   readonly classes?: readonly string[];
+  /** Classes of the data that the run does not know are called as the data names them. */
+  readonly allowsOthers?: boolean;
 }
 
 /** The pairs that towers are scored on. */
@@ -29,6 +32,8 @@ export interface TestPairs {
   readonly truth?: string;
   /** The classes of the data in words. */
   readonly words?: readonly string[];
+  /** The classes that a zero-shot answer is chosen from, by index into {@link words}. */
+  readonly candidates: readonly number[];
   /** The towers with captions in the words of this data. */
   readonly opened: OpenedTowers;
   /** A sentence for the user, or empty. */
@@ -45,7 +50,7 @@ export interface TestPairs {
 export async function openTestPairs(
   { program }: Pick<TowersKit, 'program'>,
   opened: OpenedTowers,
-  { data, testData, test, label, classes: classNames }: TestPairsOptions,
+  { data, testData, test, label, classes: classNames, allowsOthers }: TestPairsOptions,
   onSkip: (skipped: SkippedSample) => void,
 ): Promise<TestPairs> {
   const { registry } = opened;
@@ -68,12 +73,20 @@ export async function openTestPairs(
   const split = isWhole ? '' : test;
   const dataset = await openIn(source, split);
   const { captions } = opened;
+  const occurs = classOccurs(dataset);
   const words = classWords({
     classNames,
     ofRun: captions.classes,
-    runClasses: classesOf(opened),
+    runClasses: classesOf(opened).map(({ name }) => name),
     classes: dataset.classes,
+    occurs: allowsOthers === true ? () => false : occurs,
     where: dataset.name,
+  });
+  const learnedNames = classesOf(opened).filter(({ samples }) => samples !== 0);
+  const candidates = candidateClasses({
+    classes: dataset.classes ?? words ?? [],
+    occurs,
+    runClasses: learnedNames.map(({ name }) => name),
   });
   const testCaptions = captions.classes === undefined ? captions : { ...captions, classes: words };
   const isSaid = isWhole && test !== '' && testData === undefined;
@@ -84,6 +97,7 @@ export async function openTestPairs(
     splits,
     truth: source['truth'] as string | undefined,
     words,
+    candidates,
     opened: { ...opened, captions: testCaptions },
     note: isSaid ? 'The data has no splits: all of it is scored.' : '',
     open: (each) => openIn(learned, each),
@@ -100,8 +114,8 @@ export function labelOf({ record, run }: OpenedTowers): string | undefined {
   return (record as { label?: string }).label ?? config?.data?.label;
 }
 
-/** The classes that the run was trained on, as its data named them. */
-function classesOf({ run }: OpenedTowers): readonly string[] | undefined {
-  const { data } = (run ?? {}) as { data?: { read?: { classes?: readonly { name: string }[] } } };
-  return data?.read?.classes?.map(({ name }) => name);
+/** The classes that the run was trained on, as its data named them; empty where it does not say. */
+function classesOf({ run }: OpenedTowers): readonly ClassCount[] {
+  const { data } = (run ?? {}) as { data?: { read?: { classes?: readonly ClassCount[] } } };
+  return data?.read?.classes ?? [];
 }

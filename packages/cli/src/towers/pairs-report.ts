@@ -8,7 +8,7 @@ import {
   type EmbeddingMatrix,
   type Report,
 } from '@counterpoint/eval';
-import type { EmbeddedPairs } from './embed-pairs.js';
+import type { CaptionedPairs } from './embed-pairs.js';
 
 /** Scores of two sides, and which queries of the first direction are answered at rank 1. */
 export interface PairsScores {
@@ -30,11 +30,11 @@ export interface PairsOptions {
 
 /**
  * Retrieval in both directions, by cosine and by CSLS, where every caption that is the same counts
- * as right, and so does every caption of a sample that stands in several rows; the gap between the
+ * as right, and so does every caption of a sample that has several; the gap between the
  * sides; hubs.
  */
 export function pairsScores(
-  { samples, captions, groups, items }: EmbeddedPairs,
+  { samples, captions, groups, items }: Omit<NonNullable<CaptionedPairs['every']>, 'rows'>,
   { sample, intervalOver }: PairsOptions,
 ): PairsScores {
   const names = [sample, 'caption'] as const;

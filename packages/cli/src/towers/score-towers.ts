@@ -10,6 +10,7 @@ import type { Towers } from '@counterpoint/multimodal';
 import type { SkipReport } from '../run/skip-report.js';
 import { intervalGroups } from '../score/interval-groups.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
+import { labelsAmong } from './candidate-classes.js';
 import { classEmbeddings, embedPairs, embedSide, type EmbeddedPairs } from './embed-pairs.js';
 import type { OpenedTowers } from './opened-towers.js';
 import type { TestPairs } from './open-test-pairs.js';
@@ -55,10 +56,16 @@ export async function scoreTowers(towers: Towers, context: ScoreContext): Promis
   const embedded = await embedPairs(pairs.opened, towers, pairs.dataset, {
     onSkip,
     onProgress: (done) => progress(context, done),
+    everyCaption: true,
   });
   context.display.end();
   const intervalOver = intervalGroups(embedded, options.intervalOver);
-  const retrieval = pairsScores(embedded, { sample: kit.sample, intervalOver });
+  const { every = embedded } = embedded;
+  const rowGroups =
+    intervalOver && embedded.every
+      ? Int32Array.from(embedded.every.rows, (row) => intervalOver[row]!)
+      : intervalOver;
+  const retrieval = pairsScores(every, { sample: kit.sample, intervalOver: rowGroups });
   const { dataset, source, truth, open } = pairs;
   const parts: Record<string, Report> = { '': retrieval.report };
   const more = await kit.scores?.({
@@ -75,13 +82,13 @@ export async function scoreTowers(towers: Towers, context: ScoreContext): Promis
     metadata: embedded.metadata,
     leftOut: embedded.leftOut,
     retrieval,
-    retrievalGroups: intervalOver && Int32Array.from(retrieval.rows, (row) => intervalOver[row]!),
+    retrievalGroups: rowGroups && Int32Array.from(retrieval.rows, (row) => rowGroups[row]!),
     intervalOver,
   };
   const isLabelled = Array.from(embedded.samples.labels).every((label) => label >= 0);
-  const { words } = pairs;
+  const { words, candidates } = pairs;
   const hasMore = Object.keys(more ?? {}).length > 0;
-  if (hasMore || words === undefined || words.length < 2 || !isLabelled)
+  if (hasMore || words === undefined || candidates.length < 2 || !isLabelled)
     return { ...basis, report: joinReports('', parts) };
   const classified = await classify(towers, embedded, words, context, intervalOver);
   parts['zero-shot'] = classified.report;
@@ -97,12 +104,14 @@ async function classify(
   towers: Towers,
   { samples }: EmbeddedPairs,
   words: readonly string[],
-  { opened, options: { template } }: ScoreContext,
+  { opened, options: { template }, pairs: { candidates } }: ScoreContext,
   intervalOver: Int32Array | undefined,
 ): Promise<ReturnType<typeof zeroShot>> {
   const templates = template.length > 0 ? template : (opened.captions.templates ?? ['{}']);
-  const classes = await classEmbeddings(opened, towers, words, templates);
-  return zeroShot(samples, classes, { scale: opened.logits.scale, intervalOver });
+  const names = candidates.map((index) => words[index]!);
+  const classes = await classEmbeddings(opened, towers, names, templates);
+  const labels = labelsAmong(samples.labels, candidates);
+  return zeroShot({ ...samples, labels }, classes, { scale: opened.logits.scale, intervalOver });
 }
 
 /** Scores two kinds of samples without captions; samples of one class are relevant to each other. */

@@ -1,6 +1,7 @@
-import { isCounterpointError, type Dataset } from '@counterpoint/core';
+import { isCounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
 import type { DataConfig } from '../run/pretrain-config.js';
-import { exactCopies, type Leakage } from '../score/leakage.js';
+import { encoderEmbedder } from '../score/embed-parts.js';
+import { leakage, type Leakage } from '../score/leakage.js';
 import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import type { TestPairs } from './open-test-pairs.js';
@@ -8,19 +9,21 @@ import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
 
 /**
- * How many of the samples that are scored have the content of a sample that the towers were trained
- * on: of the training split of the data, else of the data of the run. Undefined where neither can
- * be read, or where the scored samples are that split.
+ * How many of the samples that are scored are among those that the towers were trained on, by
+ * content, and nearly, by their values: of the training split of the data, else of the data of the
+ * run. Undefined where neither can be read.
  */
 export async function towersLeakage(
   { program }: Pick<TowersKit, 'program'>,
   opened: OpenedTowers,
   { dataset, open, split, splits }: TestPairs,
-  { train }: { readonly train: string },
+  { train, batchSize }: { readonly train: string; readonly batchSize?: number },
 ): Promise<Leakage | undefined> {
   const { registry } = opened;
-  const { extensions } = opened.modality(opened.side);
+  const modality = opened.modality(opened.side);
+  const { extensions } = modality;
   const { config } = (opened.run ?? {}) as { config?: { data?: DataConfig } };
+  const onSkip = (_: SkippedSample) => undefined;
   let learned: Dataset | undefined;
   try {
     if (splits.includes(train) && split !== train) learned = await open(train);
@@ -28,14 +31,23 @@ export async function towersLeakage(
       learned = await openSource(resolveSource(program, config.data), {
         registry,
         extensions,
-        onSkip: () => undefined,
+        onSkip,
       });
   } catch (error) {
     // The data of the run may be gone.
     if (!isCounterpointError(error)) throw error;
   }
-  if (learned === undefined || learned.fingerprint === dataset.fingerprint) return undefined;
-  const exact = await exactCopies({ train: learned, test: dataset });
-  await learned.close?.();
-  return exact === undefined ? undefined : { samples: dataset.size, exact, near: 0 };
+  if (learned === undefined) return undefined;
+  try {
+    if (learned.fingerprint === dataset.fingerprint)
+      return { samples: dataset.size, exact: dataset.size, near: 0 };
+    const values = encoderEmbedder(modality, undefined, batchSize);
+    const embeddings = {
+      train: await values(learned, { onSkip }),
+      test: await values(dataset, { onSkip }),
+    };
+    return await leakage({ train: learned, test: dataset }, embeddings);
+  } finally {
+    await learned.close?.();
+  }
 }

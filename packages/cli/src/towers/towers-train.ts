@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { CounterpointError, parseConfig, type Batch, type Dataset } from '@counterpoint/core';
-import { withColumnsUsed } from '@counterpoint/data';
+import { classOccurs, withColumnsUsed } from '@counterpoint/data';
 import {
   auditCaptions,
   captionOverlay,
@@ -21,7 +21,8 @@ import { RunFolder } from '../run/run-folder.js';
 import { runTrain } from '../run/run-train.js';
 import { contentGroups } from '../score/content-groups.js';
 import { captionColumns } from './caption-columns.js';
-import { classWords, inWords, mappingLine } from './class-words.js';
+import { classWords, mappingLine } from './class-words.js';
+import { inWords } from './in-words.js';
 import type { TowersKit, TowersTrainOptions } from './towers-kit.js';
 
 /** A run that ended, or undefined for a dry run. */
@@ -93,7 +94,7 @@ async function learn<Options extends TowersTrainOptions>(
   const inConfig = captionsIn(config);
   if (inConfig === undefined) return more;
   const dataset = await context.open();
-  const source = { ...inConfig, ...sourceOf(kit, options, dataset.classes, dataset.name) };
+  const source = { ...inConfig, ...sourceOf(kit, options, dataset) };
   const mapping = mappingLine(dataset.classes, source.classes);
   if (mapping !== '') context.say(mapping);
   const folder = resolve(context.folder, 'tokenizer');
@@ -116,9 +117,9 @@ async function learn<Options extends TowersTrainOptions>(
 function sourceOf(
   { captionsOfClasses }: Pick<TowersKit, 'captionsOfClasses'>,
   { columns, classes: classNames, template = [] }: TowersTrainOptions,
-  dataClasses: readonly string[] | undefined,
-  where: string,
+  dataset: Dataset,
 ): CaptionSource {
+  const { classes: dataClasses, name: where } = dataset;
   if (classNames !== undefined && dataClasses === undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: 'The data has no classes that captions could be made of',
@@ -128,7 +129,9 @@ function sourceOf(
     });
   const usual = captionsOfClasses && columns === undefined ? dataClasses?.map(inWords) : undefined;
   const classes =
-    classNames === undefined ? usual : classWords({ classNames, classes: dataClasses, where });
+    classNames === undefined
+      ? usual
+      : classWords({ classNames, classes: dataClasses, occurs: classOccurs(dataset), where });
   const source = { columns, classes };
   const entries = template.length > 0 ? { ...source, templates: template } : source;
   return Object.fromEntries(

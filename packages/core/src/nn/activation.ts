@@ -15,7 +15,7 @@ import {
 import { fused } from './fused.js';
 
 /** Names of the activations in configs. */
-export type Activation = 'relu' | 'gelu' | 'quick-gelu' | 'tanh' | 'none';
+export type Activation = 'relu' | 'gelu' | 'gelu-tanh' | 'quick-gelu' | 'tanh' | 'none';
 
 /** x Phi(x): Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415, eq. 1, exact. */
 export function gelu<T extends Tensor>(x: T): T {
@@ -38,6 +38,17 @@ function composedGelu<T extends Tensor>(x: T): T {
   })(x) as T;
 }
 
+/**
+ * x/2 (1 + tanh(sqrt(2/pi) (x + .044715 x^3))): {@link gelu} by its approximation in Hendrycks and
+ * Gimpel 2016, section 2; `gelu_new` and `gelu_pytorch_tanh` of published configs.
+ */
+export function tanhGelu<T extends Tensor>(x: T): T {
+  return tidy(() => {
+    const inner = mul(add(x, mul(mul(x, square(x)), 0.044715)), Math.sqrt(2 / Math.PI));
+    return mul(mul(x, 0.5), add(tanh(inner), 1)) as T;
+  });
+}
+
 /** x sigmoid(1.702 x): the activation of CLIP's published weights. */
 export function quickGelu<T extends Tensor>(x: T): T {
   return tidy(() => mul(x, sigmoid(mul(x, 1.702))) as T);
@@ -46,6 +57,7 @@ export function quickGelu<T extends Tensor>(x: T): T {
 const activations: Readonly<Record<Activation, <T extends Tensor>(x: T) => T>> = {
   relu: (x) => relu(x),
   gelu,
+  'gelu-tanh': tanhGelu,
   'quick-gelu': quickGelu,
   tanh: (x) => tanh(x),
   none: (x) => x,

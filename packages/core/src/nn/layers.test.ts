@@ -19,7 +19,7 @@ import { describe, expect, test } from 'vitest';
 import type { Pass, RunningUpdate } from '../contract/pass.js';
 import { Rng } from '../random/rng.js';
 import { finiteDifferences } from '../testing/finite-differences.js';
-import { gelu, quickGelu } from './activation.js';
+import { gelu, quickGelu, tanhGelu } from './activation.js';
 import { Attention, causalBias } from './attention.js';
 import { BatchNorm } from './batch-norm.js';
 import { Conv1d } from './conv1d.js';
@@ -78,6 +78,7 @@ describe('gradients equal finite differences', () => {
     ],
     ['layer normalisation', (x) => layerNorm.apply(x), [3, 5]],
     ['gelu', gelu, [9]],
+    ['gelu by tanh', tanhGelu, [9]],
     ['quick gelu', quickGelu, [9]],
     ['attention', (x) => attention.apply(x as Tensor3D, { mask }), [2, 3, 4]],
   ];

@@ -51,3 +51,11 @@ test('classes that only the scored split has count as wrong; none in common is a
   );
   expect(() => unlearnedClasses([0, 1], [7], undefined, 'insects')).toThrow(/classes are 7/u);
 });
+
+test('classes without a sample need not match: numbers leave gaps', () => {
+  const numbers = Array.from({ length: 21 }, (_, i) => String(i));
+  const occurs = (i: number) => i === 2 || i === 20;
+  const { indices, same } = matchClasses(['20', '2', 'x'], numbers, 'table', occurs);
+  expect([indices[2], indices[20], indices[3], same]).toEqual([1, 0, -1, false]);
+  expect(() => matchClasses(['2', 'x'], numbers, 'table', occurs)).toThrow('1 of 2 classes');
+});

@@ -4,7 +4,7 @@ import { CounterpointError, nearestWord } from '@counterpoint/core';
 export interface ClassMapping {
   /** The run's classes, in the order of their indices. */
   readonly classes: readonly string[];
-  /** The run's index of each class of the data, by the data's index. */
+  /** The run's index of each class of the data, by the data's index; -1 where the run lacks it. */
   readonly indices: readonly number[];
   /** Whether data and run have the same classes in the same order. */
   readonly same: boolean;
@@ -19,7 +19,9 @@ export interface ClassMapping {
  * @param runClasses the classes that the run was trained or fitted with
  * @param dataClasses the classes of the data to score
  * @param where the data's name, for the error
- * @throws CP_DATA_CLASSES when the data has a class that the run does not know
+ * @param occurs whether the data has a sample of a class, by the data's index; numbers as classes
+ *   leave gaps (labels 2 and 20 are of 21 classes), which need not match. Default: every class
+ * @throws CP_DATA_CLASSES when the data has samples of a class that the run does not know
  *
  * @example
  * matchClasses(['cat', 'cow', 'dog'], ['dog', 'cat']).indices;   // [2, 0]
@@ -28,15 +30,16 @@ export function matchClasses(
   runClasses: readonly string[],
   dataClasses: readonly string[],
   where?: string,
+  occurs: (index: number) => boolean = () => true,
 ): ClassMapping {
   const places = new Map(runClasses.map((name, i) => [normalName(name), i]));
-  const unknown = dataClasses.filter((name) => !places.has(normalName(name)));
+  const unknown = dataClasses.filter((name, i) => occurs(i) && !places.has(normalName(name)));
   if (unknown.length > 0) {
     const near = nearestWord(unknown[0]!, runClasses);
     throw new CounterpointError('CP_DATA_CLASSES', {
       what:
-        `The data has ${unknown.length} of ${dataClasses.length} classes that the run does ` +
-        `not know: ${listed(unknown)}`,
+        `The data has ${unknown.length} of ${dataClasses.filter((_, i) => occurs(i)).length} ` +
+        `classes that the run does not know: ${listed(unknown)}`,
       where,
       expected: `classes among ${listed(runClasses)}`,
       remedy:
@@ -46,7 +49,7 @@ export function matchClasses(
       facts: { unknown, runClasses, dataClasses },
     });
   }
-  const indices = dataClasses.map((name) => places.get(normalName(name))!);
+  const indices = dataClasses.map((name) => places.get(normalName(name)) ?? -1);
   const present = new Set(indices);
   return {
     classes: runClasses,

@@ -14,6 +14,7 @@ import type { CsvDialect } from '../table/csv-dialect.js';
 import { findColumn, requireColumn } from '../table/find-column.js';
 import { rowDataset } from '../table/row-dataset.js';
 import { idText } from '../table/row-scan.js';
+import type { RowSource } from '../table/row-source.js';
 import { textFormat, textRows, type TextFormat } from '../table/text-rows.js';
 import { memberExtension } from './content-extension.js';
 import { listedFile, requireList } from './listed-file.js';
@@ -52,6 +53,8 @@ export interface ManifestOptions {
    * start and end). Default `bytes`.
    */
   readonly load?: 'bytes' | 'path';
+  /** The rows, where the file is no plain table. */
+  readonly rows?: RowSource;
   readonly onSkip?: OnSkip;
 }
 
@@ -78,9 +81,10 @@ export async function manifestDataset(
   options: ManifestOptions = {},
 ): Promise<ReportedDataset<RawSample>> {
   const { name = path, load = 'bytes', split, onSkip, delimiter, quote } = options;
-  const format = options.format ?? textFormat(path);
+  const format = options.rows ? undefined : (options.format ?? textFormat(path));
   const lineColumn = format === 'txt' ? 'path' : undefined;
-  const rows = await rowDataset([textRows(path, { format, delimiter, quote, lineColumn })], {
+  const source = options.rows ?? textRows(path, { format, delimiter, quote, lineColumn });
+  const rows = await rowDataset([source], {
     name,
     memoryBytes: Infinity,
     labelColumn: options.labelColumn,

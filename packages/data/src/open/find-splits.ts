@@ -1,6 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findCaptionLists } from '../captions/find-caption-lists.js';
 import { pathColumns } from '../folder/path-columns.js';
 import type { LeftOut } from '../report/left-out.js';
 import { LeftOutCounter } from '../report/left-out-counter.js';
@@ -41,10 +42,9 @@ interface Entries {
 
 /**
  * What a folder holds, by the first of these that there is: tar archives by split name, CIFAR's and
- * MNIST's own files, folders called
- * after splits, a manifest, Parquet files, tables by split name, and else the folder's files
- * themselves. A folder that holds nothing but one
- * folder is read as that one.
+ * MNIST's own files, lists of captions as Flickr and COCO publish them, folders called after
+ * splits, a manifest, Parquet files, tables by split name, and else the folder's files themselves.
+ * A folder that holds nothing but one folder is read as that one.
  *
  * @throws CP_DATA_LAYOUT when two of these are there at once and either could be meant
  */
@@ -65,6 +65,9 @@ export async function findSplits(root: string, options: FindOptions = {}): Promi
   const pictures = idxSplits(entries);
   if (pictures.length > 0) return pictures;
 
+  // Folders of pictures may be splits, too: the list says what each picture shows.
+  const captions = forFiles ? await findCaptionLists(root, names, folders) : undefined;
+  if (captions !== undefined) return captions;
   const splits = await splitFolders(root, folders, extensions);
   if (splits !== undefined) {
     const list: Split[] = [];

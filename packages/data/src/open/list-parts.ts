@@ -1,6 +1,8 @@
 import { CounterpointError, ifExists } from '@counterpoint/core';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { captionListKind } from '../captions/caption-list-kind.js';
+import { captionSplit } from '../captions/find-caption-lists.js';
 import { textFormat } from '../table/text-rows.js';
 import { expandPaths, isPattern } from './expand-paths.js';
 import { cifarFiles, tarEnd } from './file-names.js';
@@ -18,6 +20,10 @@ export async function listParts(path: string, options: FindOptions = {}): Promis
   if (about?.isDirectory() === true) return findSplits(path, options);
   const files = about !== undefined ? [path] : isPattern(path) ? await expandPaths(path) : [];
   if (files.length > 0) {
+    const [first] = files;
+    const isList = captionListKind(basename(first!)) !== undefined;
+    if (isList && files.length === 1 && (options.extensions ?? []).length > 0)
+      return [{ ...captionSplit(first!), split: '' }];
     const part = filePart(files, options.extensions ?? []);
     return part.layout === 'cifar'
       ? ['train', 'test'].map((split) => ({ ...part, split }))

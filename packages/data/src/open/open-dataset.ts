@@ -123,21 +123,29 @@ async function labelled(
 
 /**
  * The names of the splits that a path holds. A single archive is looked through for folders called
- * after splits.
+ * after splits, a manifest for a column of splits.
  */
 export async function listSplits(
   path: string,
-  options: Pick<OpenOptions, 'extensions'> = {},
+  options: Pick<OpenOptions, 'extensions' | 'pathColumn' | 'delimiter' | 'quote'> = {},
 ): Promise<readonly string[]> {
   if (isShardManifest(path)) return [];
   return readable(path, async () => {
     const parts = await listParts(path, options);
     const names = parts.map(({ split }) => split).filter((split) => split !== '');
     const [only] = parts;
-    if (parts.length > 1 || only?.layout !== 'tar' || isSplitName(only.split)) return names;
-    const { report } = await openPart(path, only, { ...options, onSkip: () => undefined });
-    return report.splits.length > 0 ? report.splits.map(({ name }) => name) : names;
+    if (parts.length > 1 || only === undefined || !mayHoldSplits(only)) return names;
+    const opened = openPart(path, only, { ...options, onSkip: () => undefined });
+    // What is wrong with a manifest is said when its samples are opened.
+    const part = only.layout === 'tar' ? await opened : await opened.catch(() => undefined);
+    const inner = part?.report.splits ?? [];
+    await part?.close?.();
+    return inner.length > 0 ? inner.map(({ name }) => name) : names;
   });
+}
+
+function mayHoldSplits({ layout, split }: Split): boolean {
+  return layout === 'manifest' || (layout === 'tar' && !isSplitName(split));
 }
 
 function summaryLine(

@@ -1,5 +1,6 @@
 import { cifarDataset } from '../array/cifar-dataset.js';
 import { idxDataset } from '../array/idx-dataset.js';
+import { captionRows } from '../captions/caption-rows.js';
 import { folderDataset } from '../folder/folder-dataset.js';
 import { manifestDataset } from '../folder/manifest-dataset.js';
 import type { ReportedDataset } from '../report/data-report.js';
@@ -43,7 +44,14 @@ export async function openPart(
       return folderDataset(files[0]!, { ...about, extensions, load });
     case 'manifest': {
       const columns = { labelColumn, pathColumn, idColumn, delimiter, quote };
-      return manifestDataset(files[0]!, { ...about, ...columns, load, split: inner });
+      const rows = part.captionsRoot && captionRows(files[0]!, part.captionsRoot);
+      return manifestDataset(files[0]!, {
+        ...about,
+        ...columns,
+        load,
+        split: inner,
+        ...(rows && { rows }),
+      });
     }
     case 'parquet':
     case 'table': {

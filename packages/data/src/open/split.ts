@@ -12,6 +12,8 @@ export interface Split {
   readonly files: readonly string[];
   /** Why the data is read so. */
   readonly reason: string;
+  /** Of a published list of captions: the folder below which its files lie. */
+  readonly captionsRoot?: string;
   /** What beside it is not read. */
   readonly leftOut?: readonly LeftOut[];
 }

@@ -22,6 +22,7 @@ export type LabelKind = 'numbers' | 'words' | 'scores';
 
 const noValue = /^(|nan|null|none|na|n\/a|-1(\.0*)?)$/i;
 const wholeNumber = /^\+?\d+(\.0*)?$/;
+const leadingZero = /^0+(?=\d)/;
 /**
  * Whole numbers from 0 are indices where at most this share of them is missing; others are names
  * like any word.
@@ -42,7 +43,7 @@ export function labelKind(labels: Iterable<string>): LabelKind {
 
 /**
  * Decides what labels mean. Whole numbers (`3`, `3.0`) are class indices, or, where they are far
- * apart (ids), names in the order of their values.
+ * apart (ids) or have leading zeros, names in the order of their values: `01` and `1` are two.
  * Words are class names, sorted. Blank, NaN and -1 among numbers are no class.
  *
  * @param labels all that occur
@@ -65,16 +66,19 @@ export function labelEncoder(
     return noValue.test(text) ? undefined : digitsOf(text);
   };
   const present = [...new Set(occurring.map(normal).filter((label) => label !== undefined))];
+  const padded = numeric && present.some((label) => leadingZero.test(label));
+  const values = new Set(present.map((label) => label.replace(leadingZero, '')));
+  const asIndices = numeric && values.size === present.length;
   const fits =
     classNames !== undefined &&
     present.length > 0 &&
     (present.every((label) => classNames.includes(label)) ||
-      (numeric && present.every((label) => Number(label) < classNames.length)));
+      (asIndices && present.every((label) => Number(label) < classNames.length)));
   const usesClassFile = classes === undefined && fits;
   const names =
     classes ??
     (usesClassFile ? classNames : undefined) ??
-    (numeric ? numberNames(present) : present.sort(compareClassNames));
+    (numeric && !padded ? numberNames(present) : [...present].sort(compareClassNames));
   const places = new Map(names.map((name, i) => [name, i]));
   const byName = present.every((label) => places.has(label));
   return {
@@ -83,18 +87,15 @@ export function labelEncoder(
     indexOf(label, key) {
       const name = normal(label);
       if (name === undefined) return undefined;
-      const place = numeric && !byName ? Number(name) : places.get(name);
+      const place = asIndices && !byName ? Number(name) : places.get(name);
       return place !== undefined && place < names.length ? place : noClass(label, key, names);
     },
   };
 }
 
-/** `3` of `+3`, `03` and `3.0`; by its digits, because numbers above 2^53 would lose some. */
+/** `3` of `+3` and `3.0`; by its digits, because numbers above 2^53 would lose some. */
 function digitsOf(wholeNumber: string): string {
-  return wholeNumber
-    .replace(/^\+/, '')
-    .replace(/\.0*$/, '')
-    .replace(/^0+(?=\d)/, '');
+  return wholeNumber.replace(/^\+/, '').replace(/\.0*$/, '');
 }
 
 function numberNames(present: readonly string[]): string[] {

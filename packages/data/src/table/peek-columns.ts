@@ -8,9 +8,9 @@ import { csvRecords } from './csv-records.js';
  */
 export async function peekColumns(
   path: string,
-  options: Pick<TextRowsOptions, 'delimiter' | 'quote'> = {},
+  options: Pick<TextRowsOptions, 'delimiter' | 'quote' | 'format'> = {},
 ): Promise<readonly string[]> {
-  const format = textFormat(path);
+  const format = options.format ?? textFormat(path);
   try {
     if (format === 'csv' || format === 'tsv') {
       const usual = format === 'csv' ? ',' : '\t';

@@ -76,7 +76,7 @@ export function clipTimes(
         expected: 'a duration from start to end',
         remedy: 'rename the column that does not bound the clip',
       });
-  } else if (start === undefined && duration !== undefined) {
+  } else if (start === undefined && duration !== undefined && duration > 0) {
     // Samples alone may be counted at another rate than that of the file: of FLEURS, at 16 kHz.
     const inSeconds = columns.some(
       ({ quantity, unit }) => quantity === 'duration' && unit === 'seconds',

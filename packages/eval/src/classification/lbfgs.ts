@@ -16,6 +16,8 @@ export interface LbfgsOptions {
   readonly maxIterations?: number;
   /** Steps remembered. Default 10. */
   readonly memory?: number;
+  /** How far a value may be rounded, as a share of it. Default 1e-15: float64. */
+  readonly rounding?: number;
   /**
    * Multiplies a vector, in place, by a symmetric estimate of the inverse Hessian; a good one saves
    * most of the iterations. Default the identity.
@@ -36,8 +38,10 @@ export interface LbfgsOptions {
 export function lbfgs(
   start: Float64Array,
   evaluate: (x: Float64Array, gradient: Float64Array) => number,
-  { tolerance = 1e-5, maxIterations = 1000, memory = 10, precondition }: LbfgsOptions = {},
+  options: LbfgsOptions = {},
 ): Minimum {
+  const { tolerance = 1e-5, maxIterations = 1000, memory = 10, precondition } = options;
+  const { rounding = 1e-15 } = options;
   const n = start.length;
   let at = start.slice(),
     gradient = new Float64Array(n);
@@ -67,10 +71,9 @@ export function lbfgs(
     for (let halvings = 0; ; halvings++) {
       for (let i = 0; i < n; i++) trial[i] = at[i]! + length * direction[i]!;
       trialValue = evaluate(trial, trialGradient);
-      // the last term: rounding of the value
-      if (trialValue <= value + 1e-4 * length * directionalDerivative + 1e-15 * Math.abs(value))
-        break;
-      if (halvings === 40) return { at, value, iterations, converged: false }; // no further descent in float64
+      const sufficient = value + 1e-4 * length * directionalDerivative;
+      if (trialValue <= sufficient + rounding * Math.abs(value)) break;
+      if (halvings === 40) return { at, value, iterations, converged: false }; // no further descent within the rounding
       length /= 2;
     }
     const step = new Float64Array(n),

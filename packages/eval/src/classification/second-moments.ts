@@ -1,20 +1,11 @@
-import type { FloatProducts } from '../matrix/float-products.js';
 import { productKernel } from '../matrix/product-kernel.js';
+import type { FloatRows } from './float-rows.js';
 
 /** Rows taken at a time, so that they stay in the cache. */
 const chunkRows = 256;
 
-/**
- * mean over rows of x x^T, [D, D] row-major, in float64; both triangles. With `products` the sums
- * run in float32.
- */
-export function secondMoments(
-  rows: Float32Array,
-  count: number,
-  width: number,
-  products?: FloatProducts,
-): Float64Array {
-  if (products) return floatMoments(rows, count, width, products);
+/** mean over rows of x x^T, [D, D] row-major, in float64; both triangles. */
+export function secondMoments(rows: Float32Array, count: number, width: number): Float64Array {
   const fours = Math.ceil(width / 4),
     pitch = 4 * chunkRows;
   const stride = fours * 4;
@@ -41,17 +32,10 @@ export function secondMoments(
   return moments;
 }
 
-function floatMoments(
-  rows: Float32Array,
-  count: number,
-  width: number,
-  products: FloatProducts,
-): Float64Array {
-  const columns = new Float32Array(rows.length);
-  for (let i = 0, at = 0; i < count; i++)
-    for (let d = 0; d < width; d++) columns[d * count + i] = rows[at++]!;
-  const matrix = { rows: columns, count: width, width: count };
-  const sums = products(matrix, matrix);
+/** {@link secondMoments} with sums in float32. */
+export function floatMoments({ rows, columns, products }: FloatRows): Float64Array {
+  const { count, width } = rows;
+  const sums = products(columns, columns);
   const moments = new Float64Array(width * width);
   for (let i = 0; i < width; i++)
     for (let j = 0; j <= i; j++)

@@ -1,9 +1,11 @@
 import { classCount, inRange, sameCounts } from '../matrix/check.js';
 import type { EmbeddingMatrix, LabelledMatrix } from '../matrix/embedding-matrix.js';
-import { productKernel } from '../matrix/product-kernel.js';
 import { choleskySolver } from './cholesky.js';
+import type { FloatRows } from './float-rows.js';
+import { floatSoftmaxLoss } from './float-softmax-loss.js';
 import { lbfgs } from './lbfgs.js';
 import { secondMoments } from './second-moments.js';
+import { softmaxLoss } from './softmax-loss.js';
 
 /**
  * A linear classifier: the logit of class c is `bias[c] + sum over d of weights[c * width + d] *
@@ -37,6 +39,11 @@ export interface SoftmaxRegressionOptions {
    * them several times. Computed here if absent, up to {@link preconditionedWidth} columns.
    */
   readonly moments?: Float64Array;
+  /**
+   * The same rows for products in float32, which lead near the minimum; float64 goes on from there
+   * until its gradient is within the tolerance.
+   */
+  readonly float?: FloatRows;
 }
 
 /**
@@ -56,86 +63,11 @@ export function softmaxRegression(
   classes: number,
   options: SoftmaxRegressionOptions,
 ): LinearClassifier {
-  const { penalty, start, tolerance, maxIterations } = options;
+  const { penalty, start, tolerance = 1e-5, maxIterations, float } = options;
   const { count: n, width: d, labels } = train;
   sameCounts('softmaxRegression', { rows: n, labels: labels.length });
   inRange('penalty', penalty, 0, Infinity);
   inRange('classes', classes, classCount('softmaxRegression', labels), Infinity, true);
-  const stride = Math.ceil(classes / 4) * 4;
-  const rowLength = paddedLength(d);
-  const resident = n * rowLength <= residentLimit;
-  const {
-    arrays: [x64, fours, logits, sums],
-    addProducts,
-  } = productKernel([
-    Math.ceil((resident ? n : chunkRows) / 4) * 4 * rowLength,
-    stride * d,
-    chunkRows * stride,
-    stride * rowLength,
-  ]);
-  if (resident) widen(train, 0, n, x64, rowLength);
-
-  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
-    for (let c = 0; c < classes; c++)
-      for (let j = 0; j < d; j++) fours[(c - (c % 4)) * d + 4 * j + (c % 4)] = x[c * d + j]!;
-    sums.fill(0);
-    gradient.fill(0);
-    let loss = 0;
-    for (let first = 0; first < n; first += chunkRows) {
-      const count = Math.min(chunkRows, n - first);
-      const at = resident ? first * rowLength : 0;
-      if (!resident) widen(train, first, count, x64, rowLength);
-      logits.fill(0);
-      for (let j = 0; j < d; j += chunkColumns) {
-        const some = Math.min(chunkColumns, d - j);
-        for (let i = 0; i < count; i += 4) {
-          for (let c = 0; c < stride; c += 4)
-            addProducts(
-              x64,
-              at + i * rowLength + j,
-              rowLength,
-              1,
-              fours,
-              c * d + 4 * j,
-              4,
-              some,
-              logits,
-              i * stride + c,
-              stride,
-            );
-        }
-      }
-      for (let i = 0; i < count; i++) {
-        loss += crossEntropy(logits, i * stride, classes, x, classes * d, labels[first + i]!);
-        for (let c = 0; c < classes; c++) gradient[classes * d + c]! += logits[i * stride + c]! / n;
-      }
-      for (let j = 0; j < d; j += 4) {
-        for (let c = 0; c < stride; c += 4)
-          addProducts(
-            logits,
-            c,
-            1,
-            stride,
-            x64,
-            at + j,
-            rowLength,
-            count,
-            sums,
-            c * rowLength + j,
-            rowLength,
-          );
-      }
-    }
-    let squares = 0;
-    for (let c = 0; c < classes; c++) {
-      for (let j = 0; j < d; j++) {
-        const w = x[c * d + j]!;
-        squares += w * w;
-        gradient[c * d + j] = sums[c * rowLength + j]! / n + penalty * w;
-      }
-    }
-    return loss / n + (penalty / 2) * squares;
-  };
   const from = new Float64Array(classes * (d + 1));
   if (start !== undefined) {
     from.set(start.weights);
@@ -144,18 +76,24 @@ export function softmaxRegression(
   const moments =
     options.moments ?? (d <= preconditionedWidth ? secondMoments(train.rows, n, d) : undefined);
   const precondition = moments && preconditioner(moments, d, classes, penalty);
-  const { at, value, converged, iterations } = lbfgs(from, evaluate, {
-    tolerance,
-    maxIterations,
-    precondition,
-  });
+  const near =
+    float &&
+    lbfgs(from, floatSoftmaxLoss(float, labels, classes, penalty), {
+      ...{ tolerance: tolerance / 2, maxIterations, precondition },
+      rounding: 2 ** -23,
+    });
+  const { at, value, converged, iterations } = lbfgs(
+    near?.at ?? from,
+    softmaxLoss(train, classes, penalty),
+    { tolerance, maxIterations, precondition },
+  );
   return {
     classes,
     width: d,
     weights: at.slice(0, classes * d),
     bias: at.slice(classes * d),
     converged,
-    iterations,
+    iterations: iterations + (near?.iterations ?? 0),
     loss: value,
   };
 }
@@ -202,67 +140,17 @@ export function logitsOf(
   { rows, count }: EmbeddingMatrix,
 ): Float64Array {
   const logits = new Float64Array(count * classes);
+  // column by column: sums of several classes need not wait for each other's additions
+  const columns = new Float64Array(weights.length);
+  for (let c = 0; c < classes; c++)
+    for (let d = 0; d < width; d++) columns[d * classes + c] = weights[c * width + d]!;
   for (let i = 0; i < count; i++) {
-    for (let c = 0; c < classes; c++) {
-      let sum = bias[c]!;
-      for (let d = 0; d < width; d++) sum += weights[c * width + d]! * rows[i * width + d]!;
-      logits[i * classes + c] = sum;
+    logits.set(bias, i * classes);
+    for (let d = 0; d < width; d++) {
+      const value = rows[i * width + d]!;
+      for (let c = 0; c < classes; c++)
+        logits[i * classes + c]! += columns[d * classes + c]! * value;
     }
   }
   return logits;
-}
-
-/**
- * Turns the logits of one row, their bias not yet added, into probability less one at the label,
- * and returns the cross entropy.
- */
-function crossEntropy(
-  logits: Float64Array,
-  at: number,
-  classes: number,
-  x: Float64Array,
-  biasAt: number,
-  label: number,
-): number {
-  let maximum = -Infinity;
-  for (let c = 0; c < classes; c++) {
-    const logit = logits[at + c]! + x[biasAt + c]!;
-    logits[at + c] = logit;
-    if (logit > maximum) maximum = logit;
-  }
-  const ofLabel = logits[at + label]!;
-  let total = 0;
-  for (let c = 0; c < classes; c++) total += logits[at + c] = Math.exp(logits[at + c]! - maximum);
-  for (let c = 0; c < classes; c++) logits[at + c]! /= total;
-  logits[at + label]! -= 1;
-  return Math.log(total) + maximum - ofLabel;
-}
-
-/** Rows and columns taken at a time, so that they stay in the cache. */
-const chunkRows = 128,
-  chunkColumns = 256;
-/**
- * Up to so many numbers the rows stay in float64; above, they are widened chunk by chunk in every
- * evaluation.
- */
-const residentLimit = 2 ** 25;
-
-/**
- * At least d, a multiple of 8, and an odd one, so that a column's entries do not all fall into one
- * set of the cache.
- */
-function paddedLength(d: number): number {
-  const lines = Math.ceil(d / 8);
-  return 8 * (lines % 2 === 0 ? lines + 1 : lines);
-}
-
-function widen(
-  { rows, width }: EmbeddingMatrix,
-  first: number,
-  count: number,
-  into: Float64Array,
-  rowLength: number,
-): void {
-  for (let i = 0; i < count; i++)
-    into.set(rows.subarray((first + i) * width, (first + i + 1) * width), i * rowLength);
 }

@@ -21,20 +21,44 @@ export function fillByCandidates(
     const chunk = unitRowsOf(base, first, Math.min(base.count, first + chunkRows));
     const leftOut = (query: number) => (itself ? query - first : -1);
     const least = (query: number) => scores[query * k]!;
+    const cosines = new Float64Array(chunk.count);
     nearestCandidates(left, chunk, k, { leftOut, least, products: fast }, (query, candidates) => {
-      for (const row of candidates) {
-        const score = rowProduct(left, query, chunk, row);
-        if (score > scores[query * k]!)
-          replaceLeast(scores, indices, query * k, k, score, first + row);
-      }
+      rowProducts(left, query, chunk, candidates, cosines);
+      for (let at = 0; at < candidates.length; at++)
+        if (cosines[at]! > scores[query * k]!)
+          replaceLeast(scores, indices, query * k, k, cosines[at]!, first + candidates[at]!);
     });
   }
 }
 
-/** In float64 in the order of the columns, as {@link products} sums. */
-function rowProduct(a: EmbeddingMatrix, i: number, b: EmbeddingMatrix, j: number): number {
-  let sum = 0;
-  for (let d = 0, x = i * a.width, y = j * a.width; d < a.width; d++)
-    sum += a.rows[x++]! * b.rows[y++]!;
-  return sum;
+/**
+ * Products of row i of `a` with some rows of `b`, each in float64 in the order of the columns, as
+ * {@link products} sums. Four sums run side by side: one alone waits for each of its additions.
+ */
+function rowProducts(
+  { rows, width }: EmbeddingMatrix,
+  i: number,
+  { rows: base }: EmbeddingMatrix,
+  others: Int32Array,
+  into: Float64Array,
+): void {
+  for (let at = 0; at < others.length; at += 4) {
+    const last = others.length - 1;
+    let w = others[at]! * width;
+    let x = others[Math.min(at + 1, last)]! * width;
+    let y = others[Math.min(at + 2, last)]! * width;
+    let z = others[Math.min(at + 3, last)]! * width;
+    let [sumW, sumX, sumY, sumZ] = [0, 0, 0, 0];
+    for (let d = i * width; d < (i + 1) * width; d++) {
+      const value = rows[d]!;
+      sumW += value * base[w++]!;
+      sumX += value * base[x++]!;
+      sumY += value * base[y++]!;
+      sumZ += value * base[z++]!;
+    }
+    into[at] = sumW;
+    if (at + 1 <= last) into[at + 1] = sumX;
+    if (at + 2 <= last) into[at + 2] = sumY;
+    if (at + 3 <= last) into[at + 3] = sumZ;
+  }
 }

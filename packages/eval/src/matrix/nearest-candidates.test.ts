@@ -5,20 +5,8 @@ import { embeddingMatrix, type EmbeddingMatrix, unitRows } from './embedding-mat
 import { fillByCandidates } from './fill-by-candidates.js';
 import { type FloatProducts, unitProductError } from './float-products.js';
 import { nearest } from './nearest.js';
+import { roundedProducts } from '../testing/rounded-products.js';
 import { sortDescending } from './score-heap.js';
-
-/** Rounded after every addition, from the last column to the first: another order than float64's. */
-const roundedProducts: FloatProducts = (a, b) => {
-  const out = new Float32Array(a.count * b.count);
-  for (let i = 0; i < a.count; i++)
-    for (let j = 0; j < b.count; j++) {
-      let sum = 0;
-      for (let d = a.width - 1; d >= 0; d--)
-        sum = Math.fround(sum + Math.fround(a.rows[i * a.width + d]! * b.rows[j * b.width + d]!));
-      out[i * b.count + j] = sum;
-    }
-  return out;
-};
 
 /** Rows about a few centres, so near to each other that float32 orders them wrongly. */
 function crowded(count: number, width: number, spread: number, seed: number): EmbeddingMatrix {

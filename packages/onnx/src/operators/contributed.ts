@@ -8,7 +8,6 @@ import {
   type Operator,
   type OperatorTable,
 } from './operator.js';
-import { tanhGelu } from './unary.js';
 
 /** LayerNorm(x + skip + bias), and the sum itself as the fourth output. */
 const skipLayerNorm =
@@ -41,7 +40,7 @@ const quickGelu: Operator = (call: Call) => {
 /** Operators that ONNX Runtime's optimiser puts in, of the domain `com.microsoft`. */
 export const contributedOperators: OperatorTable = {
   'com.microsoft.BiasGelu': withBias((x) => activate('gelu', x)),
-  'com.microsoft.FastGelu': withBias(tanhGelu),
+  'com.microsoft.FastGelu': withBias((x) => activate('gelu-tanh', x)),
   'com.microsoft.Gelu': withBias((x) => activate('gelu', x)),
   'com.microsoft.QuickGelu': quickGelu,
   'com.microsoft.SkipLayerNormalization': skipLayerNorm(false),

@@ -44,15 +44,6 @@ function hardSigmoid(x: tf.Tensor, slope: number, shift: number): tf.Tensor {
   return tf.clipByValue(tf.add(tf.mul(x, slope), shift), 0, 1);
 }
 
-/** The approximation of Gelu by tanh: https://arxiv.org/abs/1606.08415, section 2. */
-export function tanhGelu(x: tf.Tensor): tf.Tensor {
-  const inner = tf.mul(
-    tf.add(x, tf.mul(tf.mul(x, tf.square(x)), 0.044715)),
-    Math.sqrt(2 / Math.PI),
-  );
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
-}
-
 /** Operators of one input, element by element. */
 export const unaryOperators: OperatorTable = {
   Abs: unary((x) => tf.abs(x), Math.abs),
@@ -74,7 +65,7 @@ export const unaryOperators: OperatorTable = {
   Exp: unary((x) => tf.exp(x), Math.exp),
   Floor: unary((x) => tf.floor(x), Math.floor),
   Gelu: unary((x, call) =>
-    textAttribute(call, 'approximate', 'none') === 'tanh' ? tanhGelu(x) : activate('gelu', x),
+    activate(textAttribute(call, 'approximate', 'none') === 'tanh' ? 'gelu-tanh' : 'gelu', x),
   ),
   HardSigmoid: unary((x, call) =>
     hardSigmoid(x, alpha(call, 0.2), numberAttribute(call, 'beta', 0.5)),

@@ -42,8 +42,13 @@ export const norm = (ours: string, theirs: string): WeightRule[] => [
 export const activationNames: Readonly<Record<string, Activation>> = {
   gelu: 'gelu',
   gelu_python: 'gelu',
+  gelu_new: 'gelu-tanh',
+  gelu_fast: 'gelu-tanh',
+  gelu_accurate: 'gelu-tanh',
+  gelu_pytorch_tanh: 'gelu-tanh',
   relu: 'relu',
   tanh: 'tanh',
+  linear: 'none',
   quick_gelu: 'quick-gelu',
 };
 export const largest = {

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError, writeFileAtomically } from '@counterpoint/core';
-import { innerPath, isFile, malformedModel, readJson, readJsonObject } from './model-files.js';
+import { isFile } from '../file/is-file.js';
+import { innerPath, malformedModel, readJson, readJsonObject } from './model-files.js';
 import { fetchFile, type FetchedFile } from './fetch-file.js';
 
 /**

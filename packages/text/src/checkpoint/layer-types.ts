@@ -37,7 +37,7 @@ export function rotaryBase(
   if (parameters === undefined) return config.number(oldKey, usual);
   unscaled(parameters);
   // One base for both kinds of layer: transformers passes over it.
-  parameters.only('rope_theta', undefined);
+  parameters.only('rope_theta');
   const layerParameters = parameters.object(layer);
   unscaled(layerParameters);
   const base = config.number(oldKey, usual);

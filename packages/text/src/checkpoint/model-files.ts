@@ -1,23 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
-import { CounterpointError, isCounterpointError } from '@counterpoint/core';
-import { isRecord } from '../tokenizer/check-tokenizer-files.js';
+import { readFile } from 'node:fs/promises';
+import { CounterpointError } from '@counterpoint/core';
+import { isLfsPointer, lfsPointerFacts } from '../file/is-lfs-pointer.js';
+import { jsonObject, jsonValue } from '../file/json-text.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** A JSON object of a model's folder. @throws CP_TEXT_MODEL_MALFORMED */
 export async function readJsonObject(path: string): Promise<Json> {
-  const value = await readJson(path);
-  if (!isRecord(value)) throw malformedModel('The file holds no JSON object', path);
-  return value;
+  return jsonObject(await readJson(path), (what) => malformedModel(what, path));
 }
 
 /** Any JSON of a model's folder. @throws CP_TEXT_MODEL_MALFORMED */
 export async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readBytes(path)).toString('utf8').replace(/^\uFEFF/u, ''));
-  } catch (cause) {
-    throw isCounterpointError(cause) ? cause : malformedModel('The file is not JSON', path, cause);
-  }
+  const text = (await readBytes(path)).toString('utf8').replace(/^\uFEFF/u, '');
+  return jsonValue(text, (what, cause) => malformedModel(what, path, cause));
 }
 
 /** @throws CP_TEXT_MODEL_MALFORMED when the file cannot be read */
@@ -29,23 +25,10 @@ export async function readBytes(path: string): Promise<Buffer> {
     const { message } = cause as Error;
     throw malformedModel(`The file cannot be read: ${message}`, path, cause);
   }
-  if (bytes.subarray(0, lfsPointer.length).toString('latin1') === lfsPointer)
-    throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', {
-      what: 'The file is a pointer of Git LFS: its content was not fetched',
-      where: path,
-      expected: 'the content that the pointer stands for',
-      remedy: 'fetch it (git lfs pull), or download the file from the page of the model',
-    });
+  if (isLfsPointer(bytes))
+    throw new CounterpointError('CP_TEXT_MODEL_MALFORMED', { ...lfsPointerFacts, where: path });
   return bytes;
 }
-
-const lfsPointer = 'version https://git-lfs.github.com/spec/';
-
-export const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
 
 /**
  * A path inside a model's folder, as one of its files names it. @throws CP_TEXT_MODEL_UNSUPPORTED

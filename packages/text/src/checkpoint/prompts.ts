@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import { isRecord } from '../tokenizer/check-tokenizer-files.js';
-import { isFile, malformedModel, readJsonObject, unsupportedModel } from './model-files.js';
+import { isFile } from '../file/is-file.js';
+import { malformedModel, readJsonObject, unsupportedModel } from './model-files.js';
 
 /** Texts that a model was trained to see before others: `query: `, `passage: `. */
 export interface Prompts {

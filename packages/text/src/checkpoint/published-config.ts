@@ -38,14 +38,9 @@ export class PublishedConfig {
   /** @throws CP_TEXT_MODEL_UNSUPPORTED unless an entry is absent or one of these */
   only(key: string, ...supported: unknown[]): void {
     const value = this.#own(key);
-    if (value !== undefined && value !== null && !supported.includes(value)) {
-      const expected = supported.filter((each) => each !== undefined);
-      this.unsupported(
-        key,
-        value,
-        expected.map((each) => JSON.stringify(each)).join(' or ') || 'no such entry',
-      );
-    }
+    if (value === undefined || value === null || supported.includes(value)) return;
+    const expected = supported.map((each) => JSON.stringify(each)).join(' or ');
+    this.unsupported(key, value, expected || 'no such entry');
   }
 
   /** A list of words; undefined where there is none. */

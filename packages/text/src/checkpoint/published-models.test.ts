@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Weight } from '../testing/float64-transformer.js';
 import { storedTensors, weightsFile, writeFolder } from '../testing/published-folder.js';
-import { checkEmbeddings, expectedEmbeddings, plainFiles } from '../testing/published-checks.js';
+import {
+  checkEmbeddings,
+  checkGraph,
+  expectedEmbeddings,
+  plainFiles,
+} from '../testing/published-checks.js';
 
 import { readTextModel } from './read-text-model.js';
 import { embedWith } from './text-model.js';
@@ -23,6 +28,30 @@ describe.each(families)('%s', (family) => {
     const place = join(folder, family);
     await writeFolder(place, files);
     await checkEmbeddings(place, await expectedEmbeddings(model, place));
+  });
+});
+
+describe.each([
+  ['bert', 'hidden_act', 'gelu_new'],
+  ['roberta', 'hidden_act', 'gelu_fast'],
+  ['distilbert', 'activation', 'gelu_accurate'],
+  ['modernbert', 'hidden_activation', 'gelu_pytorch_tanh'],
+  ['mpnet', 'hidden_act', 'quick_gelu'],
+  ['bert', 'hidden_act', 'linear'],
+] as const)('%s with %s %s', (family, key, name) => {
+  it('has the embeddings of a forward pass in double precision, also its export', async () => {
+    const { model, files } = plainFiles(family);
+    const activation = /tanh|new|fast|accurate/u.test(name) ? 'gelu_new' : name;
+    const place = join(folder, `${family} ${name}`);
+    const config = files['config.json'] as Readonly<Record<string, unknown>>;
+    await writeFolder(place, { ...files, 'config.json': { ...config, [key]: name } });
+    const expected = await expectedEmbeddings({ ...model, activation }, place);
+    await checkEmbeddings(place, expected);
+    const read = await readTextModel(place);
+    await writeTextModel(`${place} again`, read);
+    read.encoder.dispose();
+    await checkEmbeddings(`${place} again`, expected);
+    await checkGraph(`${place} again`, expected);
   });
 });
 

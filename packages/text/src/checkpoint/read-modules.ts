@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Pooling } from '../encoder/pool.js';
 import { isRecord } from '../tokenizer/check-tokenizer-files.js';
+import { isFile } from '../file/is-file.js';
 import {
   innerPath,
-  isFile,
   isSwitch,
   malformedModel,
   readJson,
@@ -13,7 +13,7 @@ import {
 } from './model-files.js';
 import { readPrompts, type Prompts } from './prompts.js';
 import { readDense, type DenseModule } from './read-dense.js';
-import { readPooling, supportedModules } from './read-pooling.js';
+import { readPooling, supportedModules, type PoolingModule } from './read-pooling.js';
 import { isTokenCount } from './token-limit.js';
 
 /** What a folder says about the modules around its transformer. */
@@ -21,6 +21,8 @@ export interface ModelModules {
   /** The folder of config.json, weights and tokenizer. */
   readonly transformer: string;
   readonly pooling: Pooling;
+  /** Where a module says the pooling. */
+  readonly poolingModule?: PoolingModule;
   readonly dense: readonly DenseModule[];
   readonly normalize: boolean;
   /** Texts are lower-cased before they are tokenized. */
@@ -87,9 +89,11 @@ export async function readModules(folder: string): Promise<ModelModules> {
   const transformer = folderOf('Transformer');
   const { maxTokens, lowercase } = await readLimits(transformer, folder);
   const prompts = await readPrompts(folder);
+  const poolingModule = await readPooling(folderOf('Pooling'), prompts);
   return {
     transformer,
-    pooling: await readPooling(folderOf('Pooling'), prompts),
+    pooling: poolingModule.mode,
+    poolingModule,
     dense: await Promise.all(inside.filter((_, i) => kinds[i] === 'Dense').map(readDense)),
     normalize: kinds.includes('Normalize'),
     lowercase,

@@ -21,13 +21,31 @@ const poolingFlags: Readonly<Record<string, Pooling>> = {
 export const supportedModules =
   'Transformer, Pooling (mean, cls or last token), Dense and Normalize, in this order';
 
+/** A `Pooling` module of sentence-transformers. */
+export interface PoolingModule {
+  readonly mode: Pooling;
+  /** The width of the vectors that it takes, where its config says it. */
+  readonly inputs?: number;
+  /** Its config, for messages. */
+  readonly path: string;
+}
+
+/** @throws CP_TEXT_MODEL_MALFORMED where a pooling takes vectors of another width */
+export function checkPooling(module: PoolingModule | undefined, width: number): void {
+  if (module?.inputs === undefined || module.inputs === width) return;
+  throw malformedModel(
+    `The pooling takes ${module.inputs} values, the transformer gives ${width}`,
+    module.path,
+  );
+}
+
 /**
  * The pooling of a `Pooling` module: by name, as sentence-transformers 5.4 and later write it, or
  * by flags.
  *
  * @throws CP_TEXT_MODEL_MALFORMED, CP_TEXT_MODEL_UNSUPPORTED
  */
-export async function readPooling(folder: string, prompts: Prompts): Promise<Pooling> {
+export async function readPooling(folder: string, prompts: Prompts): Promise<PoolingModule> {
   const path = join(folder, 'config.json');
   const config = await readJsonObject(path);
   for (const [key, value] of Object.entries(config))
@@ -41,7 +59,11 @@ export async function readPooling(folder: string, prompts: Prompts): Promise<Poo
     );
   const modes = [...new Set([...modesByName(config), ...modesByFlags(config)])];
   const [mode] = modes;
-  if (modes.length === 1 && (mode === 'mean' || mode === 'cls' || mode === 'last')) return mode;
+  const inputs = config['embedding_dimension'] ?? config['word_embedding_dimension'] ?? undefined;
+  if (inputs !== undefined && !(typeof inputs === 'number' && Number.isSafeInteger(inputs)))
+    throw malformedModel(`The pooling is over ${JSON.stringify(inputs)} values`, path);
+  if (modes.length === 1 && (mode === 'mean' || mode === 'cls' || mode === 'last'))
+    return { mode, inputs, path };
   throw unsupportedModel(`The pooling is ${modes.join(' and ') || 'none'}`, path, supportedModules);
 }
 

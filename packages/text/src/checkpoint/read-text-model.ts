@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileToVariables, parseConfig } from '@counterpoint/core';
 import { bag, bagSchema } from '../encoder/bag.js';
-import { textTransformer } from '../encoder/text-transformer.js';
+import { textTransformer, TextTransformer } from '../encoder/text-transformer.js';
 import {
   textTransformerSchema,
   type ResolvedTextTransformerConfig,
@@ -22,6 +22,7 @@ import { readBytes, readJsonObject, unsupportedModel, type Json } from './model-
 import { mpnet } from './mpnet.js';
 import { PublishedConfig } from './published-config.js';
 import { checkDense } from './read-dense.js';
+import { checkPooling } from './read-pooling.js';
 import { readModules, type ModelModules } from './read-modules.js';
 import { readWeights, type ModelWeights } from './read-weights.js';
 import { roberta } from './roberta.js';
@@ -79,6 +80,7 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
     if (encoder.rules) digest = await loadPublished(encoder, weights, modules);
     else fileToVariables(await readBytes(weights.path), encoder.encoder.variables, weights.path);
     checkMatch(encoder.encoder, tokenizer, folder);
+    checkPooling(modules.poolingModule, tokenWidth(encoder.encoder));
   } catch (error) {
     encoder.encoder.dispose();
     throw error;
@@ -117,6 +119,10 @@ export async function readTextModel(folder: string): Promise<StoredTextModel> {
     weightsFingerprint: digest.slice(0, 16),
   };
 }
+
+/** The width of the vectors that are pooled. */
+const tokenWidth = (encoder: TextModel['encoder']): number =>
+  encoder instanceof TextTransformer ? encoder.config.width : encoder.width;
 
 async function tokenizerOf(
   { transformer, lowercase }: ModelModules,

@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readSafetensors, type Safetensors, type StoredTensor } from '@counterpoint/core';
 import { isRecord } from '../tokenizer/check-tokenizer-files.js';
-import {
-  innerPath,
-  isFile,
-  malformedModel,
-  readBytes,
-  readJsonObject,
-  type Json,
-} from './model-files.js';
+import { isFile } from '../file/is-file.js';
+import { innerPath, malformedModel, readBytes, readJsonObject, type Json } from './model-files.js';
 import { readPickledTensors } from './pickled-tensors.js';
 
 /** The tensors of a model's folder. */

@@ -139,6 +139,22 @@ describe('a folder of sentence-transformers', () => {
     await expect(lengthOf('bert', files)).rejects.toThrow(kind);
   });
 
+  it.each(['word_embedding_dimension', 'embedding_dimension'])(
+    'a pooling whose %s is not the width of the model',
+    async (key) => {
+      const pooling = { '1_Pooling/config.json': { pooling_mode: 'mean', [key]: 384 } };
+      await expect(lengthOf('bert', { ...modules, ...pooling })).rejects.toThrow(
+        /CP_TEXT_MODEL_MALFORMED.*pooling takes 384 values, the transformer gives 16/su,
+      );
+      for (const width of [16, null]) {
+        const files = { '1_Pooling/config.json': { pooling_mode: 'mean', [key]: width } };
+        await expect(lengthOf('bert', { ...modules, ...files })).resolves.toBe(40);
+      }
+      const word = { '1_Pooling/config.json': { pooling_mode: 'mean', [key]: '16' } };
+      await expect(lengthOf('bert', { ...modules, ...word })).rejects.toThrow(/over "16" values/u);
+    },
+  );
+
   const dense = { in_features: 16, out_features: 4, activation_function: 'torch.nn.Tanh' };
   const values = (...shape: number[]) => ({
     shape,
@@ -172,7 +188,7 @@ describe('a config.json', () => {
     [{ rope_parameters: { full_attention: scaled } }],
     [{ rope_parameters: { rope_type: 'default', rope_theta: 80_000 } }],
     [{ rope_scaling: { rope_type: 'yarn', factor: 4 } }],
-    [{ hidden_activation: 'gelu_new' }],
+    [{ hidden_activation: 'silu' }],
   ])('of ModernBERT with %j is refused', async (config) => {
     await expect(lengthOf('modernbert', {}, config)).rejects.toThrow('CP_TEXT_MODEL_UNSUPPORTED');
   });

@@ -82,7 +82,7 @@ const shape = z.strictObject({
   maxTokens: positive.default(128),
   positions: z.enum(['learned', 'rotary', 'none']).default('learned'),
   block: z.enum(['post', 'pre', 'gated']).default('post'),
-  activation: z.enum(['relu', 'gelu', 'quick-gelu', 'tanh', 'none']).default('gelu'),
+  activation: z.enum(['relu', 'gelu', 'gelu-tanh', 'quick-gelu', 'tanh', 'none']).default('gelu'),
   pooling: z.enum(['mean', 'cls', 'last']).default('mean'),
   causal: z.boolean().default(false),
   embeddingNorm: z.boolean().default(true),

@@ -10,6 +10,8 @@ export interface PublishedModel {
   readonly layers: number;
   readonly heads: number;
   readonly epsilon: number;
+  /** By its name in a config.json. @default 'gelu' */
+  readonly activation?: string;
   /** Under the names of the published files. */
   readonly weights: ReadonlyMap<string, Weight>;
   /**
@@ -34,7 +36,7 @@ export function float64Transformer(model: PublishedModel, ids: ArrayLike<number>
 }
 
 function postNorm(
-  { family, layers, heads, epsilon, weights }: PublishedModel,
+  { family, layers, heads, epsilon, weights, activation }: PublishedModel,
   ids: ArrayLike<number>,
 ): Rows {
   const w = (name: string): Weight => weights.get(name)!;
@@ -104,7 +106,7 @@ function postNorm(
     const mixed = attention(q, k, v, heads, (h, a, b) => bias?.(h, a, b) ?? 0);
     x = norm(sum(x, apply(mixed, names[3])), layer + names[4]);
     const fed = apply(
-      apply(x, names[5]).map((each) => each.map(gelu)),
+      apply(x, names[5]).map((each) => each.map(activations[activation ?? 'gelu']!)),
       names[6],
     );
     x = norm(sum(x, fed), layer + names[7]);
@@ -113,7 +115,7 @@ function postNorm(
 }
 
 function modernBert(
-  { layers, heads, epsilon, weights, full, window, bases }: PublishedModel,
+  { layers, heads, epsilon, weights, full, window, bases, activation }: PublishedModel,
   ids: ArrayLike<number>,
 ): Rows {
   const w = (name: string): Weight => weights.get(name)!;
@@ -123,6 +125,7 @@ function modernBert(
     Array.from(ids, (id) => row(w('embeddings.tok_embeddings.weight'), id)),
     'embeddings.norm',
   );
+  const act = activations[activation ?? 'gelu']!;
   const width = x[0]!.length;
   const hidden = w('layers.0.mlp.Wo.weight').shape[1]!;
   for (let i = 0; i < layers; i++) {
@@ -143,7 +146,7 @@ function modernBert(
       linear(each, w(`${layer}mlp.Wi.weight`)),
     );
     const gated = inner.map((each) =>
-      each.slice(0, hidden).map((value, d) => gelu(value) * each[hidden + d]!),
+      each.slice(0, hidden).map((value, d) => act(value) * each[hidden + d]!),
     );
     x = sum(
       x,
@@ -249,3 +252,11 @@ function gelu(x: number): number {
   }
   return (x / 2) * (1 + (2 / Math.sqrt(Math.PI)) * total);
 }
+
+/** Activations by their names in configs. */
+const activations: Readonly<Record<string, (x: number) => number>> = {
+  gelu,
+  gelu_new: (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  quick_gelu: (x) => x / (1 + Math.exp(-1.702 * x)),
+  linear: (x) => x,
+};

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { readTextModel } from '../checkpoint/read-text-model.js';
 import { embedWith } from '../checkpoint/text-model.js';
@@ -85,4 +86,26 @@ export async function checkEmbeddings(place: string, expected: readonly number[]
     ),
   );
   model.encoder.dispose();
+}
+
+/** Compares the embeddings of a folder's `onnx/model.onnx` with the expected ones. */
+export async function checkGraph(
+  place: string,
+  expected: readonly (readonly number[])[],
+): Promise<void> {
+  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const { tokenizer, maxTokens, encoder } = await readTextModel(place);
+  encoder.dispose();
+  const session = await InferenceSession.create(join(place, 'onnx', 'model.onnx'));
+  for (const [i, text] of texts.entries()) {
+    const ids = BigInt64Array.from(tokenizer.encode(text, { maxTokens }), BigInt);
+    const tensor = (values: BigInt64Array) => new Tensor('int64', values, [1, values.length]);
+    const output = await session.run({
+      input_ids: tensor(ids),
+      attention_mask: tensor(ids.map(() => 1n)),
+    });
+    const values = output['sentence_embedding']!.data as Float32Array;
+    const length = Math.hypot(...values);
+    expected[i]!.forEach((value, d) => expect(values[d]! / length).toBeCloseTo(value, 5));
+  }
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
 import { isRecord } from './check-tokenizer-files.js';
 import type { AddedToken } from './special-tokens.js';
-import { switches, type TokenizerSettings } from './tokenizer-settings.js';
-import { isTextFile, parseObject, readText } from './tokenizer-text.js';
+import { namedTokens, switches, type TokenizerSettings } from './tokenizer-settings.js';
+import { isFile } from '../file/is-file.js';
+import { parseObject, readText } from './tokenizer-text.js';
 
 /**
  * `tokenizer_config.json` with its `added_tokens_decoder`, `special_tokens_map.json` and
@@ -14,7 +15,7 @@ import { isTextFile, parseObject, readText } from './tokenizer-text.js';
 export async function readTokenizerSettings(folder: string): Promise<TokenizerSettings> {
   const read = async (name: string): Promise<Record<string, unknown>> => {
     const path = join(folder, name);
-    return (await isTextFile(path)) ? parseObject(await readText(path), path) : {};
+    return (await isFile(path)) ? parseObject(await readText(path), path) : {};
   };
   const configPath = join(folder, 'tokenizer_config.json');
   const own = await read('tokenizer_config.json');
@@ -43,14 +44,24 @@ export async function readTokenizerSettings(folder: string): Promise<TokenizerSe
         configPath,
         'the id of added_tokens.json',
       );
+  const config = {
+    ...(await read('special_tokens_map.json')),
+    ...classOf(await read('config.json')),
+    ...own,
+  };
+  // As transformers: a token of added_tokens.json is a word, unless it is named as a special one.
+  const named = new Set(namedTokens(config));
+  const flagsOf = (content: string) => ({
+    special: named.has(content),
+    normalized: !named.has(content),
+  });
   return {
-    config: {
-      ...(await read('special_tokens_map.json')),
-      ...classOf(await read('config.json')),
-      ...own,
-    },
+    config,
     added: Object.fromEntries(tokens.map(({ content, id }) => [content, id])),
-    flags: Object.fromEntries(byId.map(({ content, flags }) => [content, flags])),
+    flags: Object.fromEntries([
+      ...byContent.map(({ content }) => [content, flagsOf(content)]),
+      ...byId.map(({ content, flags }) => [content, flags]),
+    ]),
   };
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CounterpointError, ifExists } from '@counterpoint/core';
-import { isRecord } from './check-tokenizer-files.js';
+import { mergeTokenizerSettings } from './merge-tokenizer-settings.js';
 import { PieceTokenizer } from './piece-tokenizer.js';
 import type { TokenizerFiles } from './text-tokenizer.js';
 import { bertTokenizerFiles } from './bert-tokenizer-files.js';
@@ -10,8 +10,9 @@ import { gpt2TokenizerFiles } from './gpt2-tokenizer-files.js';
 import { robertaTokenizerFiles } from './roberta-tokenizer-files.js';
 import { readTokenizerSettings } from './read-tokenizer-settings.js';
 import { byteLevelClasses, requireClass, wordPieceClasses } from './tokenizer-classes.js';
-import { isTextFile, parseObject, readText } from './tokenizer-text.js';
-import { switchOf, type TokenizerSettings } from './tokenizer-settings.js';
+import { isFile } from '../file/is-file.js';
+import { parseObject, readText } from './tokenizer-text.js';
+import type { TokenizerSettings } from './tokenizer-settings.js';
 
 /**
  * Reads a tokenizer: a `tokenizer.json`, a BERT `vocab.txt`, a `vocab.json` beside `merges.txt`
@@ -37,7 +38,7 @@ export async function readTokenizer(path: string): Promise<PieceTokenizer> {
 async function readFolder(folder: string): Promise<PieceTokenizer> {
   const find = async (...names: string[]): Promise<string | undefined> => {
     for (const name of names.flatMap((each) => [each, `${each}.gz`]))
-      if (await isTextFile(join(folder, name))) return join(folder, name);
+      if (await isFile(join(folder, name))) return join(folder, name);
     return undefined;
   };
   const json = await find('tokenizer.json');
@@ -83,34 +84,8 @@ function byteLevelFiles(
 
 async function tokenizerJson(path: string, folder: string): Promise<TokenizerFiles> {
   const tokenizer = parseObject(await readText(path), path);
-  const { config } = await readTokenizerSettings(folder);
-  return { tokenizer: withSwitches(tokenizer, config), config };
-}
-
-/**
- * BERT's switches of `tokenizer_config.json` go before those of `tokenizer.json`, as in
- * transformers: a config
- * with `do_lower_case` false keeps case, whatever the normalizer says.
- */
-function withSwitches(
-  tokenizer: Record<string, unknown>,
-  config: TokenizerSettings['config'],
-): Record<string, unknown> {
-  const { normalizer } = tokenizer;
-  if (!isRecord(normalizer) || normalizer['type'] !== 'BertNormalizer') return tokenizer;
-  if (/^(PreTrained|Tokenizers)/u.test(String(config['tokenizer_class']))) return tokenizer;
-  const lowercase = switchOf(config, 'do_lower_case') ?? normalizer['lowercase'];
-  const accents = switchOf(config, 'strip_accents') ?? normalizer['strip_accents'];
-  const chinese = switchOf(config, 'tokenize_chinese_chars') ?? normalizer['handle_chinese_chars'];
-  return {
-    ...tokenizer,
-    normalizer: {
-      ...normalizer,
-      lowercase,
-      strip_accents: accents,
-      handle_chinese_chars: chinese,
-    },
-  };
+  const settings = await readTokenizerSettings(folder);
+  return { tokenizer: mergeTokenizerSettings(tokenizer, settings, path), config: settings.config };
 }
 
 function linesOf(file: string): string[] {

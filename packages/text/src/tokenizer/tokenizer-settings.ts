@@ -35,3 +35,17 @@ export function switchOf(config: TokenizerSettings['config'], key: string): bool
   const value = config[key];
   return typeof value === 'boolean' ? value : undefined;
 }
+
+const specialKeys = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map(
+  (name) => `${name}_token`,
+);
+
+/** The special tokens that a config names. */
+export function namedTokens(config: TokenizerSettings['config']): readonly string[] {
+  const others = config['additional_special_tokens'];
+  const values = [
+    ...specialKeys.map((key) => config[key]),
+    ...(Array.isArray(others) ? (others as readonly unknown[]) : []),
+  ];
+  return values.flatMap((token) => tokenNamed({ token }, 'token') ?? []);
+}

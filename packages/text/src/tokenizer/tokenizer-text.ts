@@ -1,33 +1,23 @@
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { CounterpointError, ifExists } from '@counterpoint/core';
-import { isRecord } from './check-tokenizer-files.js';
+import { CounterpointError } from '@counterpoint/core';
+import { isLfsPointer, lfsPointerFacts } from '../file/is-lfs-pointer.js';
+import { jsonObject, jsonValue } from '../file/json-text.js';
 
 /** Beyond any published vocabulary; a file that claims more is refused before it is parsed. */
 const mostBytes = 128 * 2 ** 20;
 
 /** A JSON object. @throws CP_TEXT_TOKENIZER_MALFORMED */
 export function parseObject(json: string, where: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-      what: 'The file is not JSON',
+  const fault = (what: string, cause?: unknown): CounterpointError =>
+    new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
+      what,
       where,
       expected: 'a JSON object',
       remedy: 'copy the file again',
       cause,
     });
-  }
-  if (!isRecord(value))
-    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', {
-      what: 'The file holds no JSON object',
-      where,
-      expected: 'a JSON object',
-      remedy: 'copy the file again',
-    });
-  return value;
+  return jsonObject(jsonValue(json, fault), fault);
 }
 
 /**
@@ -46,6 +36,8 @@ export async function readText(path: string): Promise<string> {
     });
   if (size > mostBytes) throw tooLarge(size);
   const bytes = await readFile(path);
+  if (isLfsPointer(bytes))
+    throw new CounterpointError('CP_TEXT_TOKENIZER_MALFORMED', { ...lfsPointerFacts, where: path });
   const decoded = (read: Buffer) => read.toString('utf8').replace(/^\uFEFF/u, '');
   if (!path.endsWith('.gz')) return decoded(bytes);
   try {
@@ -60,7 +52,3 @@ export async function readText(path: string): Promise<string> {
     });
   }
 }
-
-/** Whether there is a file. */
-export const isTextFile = async (path: string): Promise<boolean> =>
-  (await ifExists(stat(path)))?.isFile() === true;

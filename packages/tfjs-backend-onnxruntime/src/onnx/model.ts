@@ -1,8 +1,8 @@
+import { PbfWriter } from 'pbf';
 import { onnxElementType, type Elements } from '../graph/element-type.js';
 import type { Attribute, Operation } from '../graph/operation.js';
 import type { Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
-import { ProtobufWriter } from './protobuf-writer.js';
 
 /** The opset version of the kernels. */
 export const opset = 21;
@@ -46,32 +46,35 @@ export function modelOf(
     emptySequence,
   }: ModelOptions = {},
 ): Uint8Array {
-  const model = new ProtobufWriter();
-  model.integer(1, 8); // IR version
-  model.text(2, 'counterpoint');
-  model.message(7, (graph) => {
+  const model = new PbfWriter();
+  model.writeVarintField(1, 8); // IR version
+  model.writeStringField(2, 'counterpoint');
+  const writeGraph = (_: unknown, graph: PbfWriter): void => {
     for (const operation of operations)
-      graph.message(1, (node) => writeNode(node, operation, names));
-    if (emptySequence !== undefined)
-      graph.message(1, (node) => writeEmptySequence(node, emptySequence));
-    graph.text(2, 'step');
+      graph.writeMessage(1, (each, node) => writeNode(node, each, names), operation);
+    if (emptySequence !== undefined) graph.writeMessage(1, writeEmptySequence, emptySequence);
+    graph.writeStringField(2, 'step');
     for (const value of [...constants, ...weights])
-      graph.message(5, (tensor) => writeTensor(tensor, value, names.of(value)));
+      graph.writeMessage(5, (each, tensor) => writeTensor(tensor, each, names.of(each)), value);
+    const writeValue = (value: Value, info: PbfWriter): void =>
+      writeInfo(info, value, names.of(value), batched.has(value));
     for (const leaf of leaves)
-      if (!weights.includes(leaf))
-        graph.message(11, (info) => writeInfo(info, leaf, names.of(leaf), batched.has(leaf)));
-    if (emptySequence !== undefined)
-      graph.message(12, (info) => writeSequenceInfo(info, emptySequence));
-    for (const output of outputs)
-      graph.message(12, (info) => writeInfo(info, output, names.of(output), batched.has(output)));
-  });
-  for (const domain of new Set(['', ...operations.map((operation) => operation.domain)])) {
-    model.message(8, (set) => {
-      if (domain !== '') set.text(1, domain);
-      set.integer(2, domain === '' ? version : 1);
-    });
-  }
+      if (!weights.includes(leaf)) graph.writeMessage(11, writeValue, leaf);
+    if (emptySequence !== undefined) graph.writeMessage(12, writeSequenceInfo, emptySequence);
+    for (const output of outputs) graph.writeMessage(12, writeValue, output);
+  };
+  model.writeMessage(7, writeGraph, undefined);
+  for (const domain of new Set(['', ...operations.map((operation) => operation.domain)]))
+    model.writeMessage(8, writeOpset, { domain, version: domain === '' ? version : 1 });
   return model.finish();
+}
+
+function writeOpset(
+  { domain, version }: { readonly domain: string; readonly version: number },
+  set: PbfWriter,
+): void {
+  if (domain !== '') set.writeStringField(1, domain);
+  set.writeVarintField(2, version);
 }
 
 /** The node name of an operation: kernel, type and output, for readable profiles and errors. */
@@ -79,73 +82,81 @@ export function nodeName(operation: Operation, names: ValueNames): string {
   return `${operation.kernel}/${operation.type}/${names.of(operation.outputs[0])}`;
 }
 
-function writeNode(node: ProtobufWriter, operation: Operation, names: ValueNames): void {
+function writeNode(node: PbfWriter, operation: Operation, names: ValueNames): void {
   const inputs = operation.inputs.map((input) => names.of(input));
   while (inputs.at(-1) === '') inputs.pop();
-  for (const input of inputs) node.text(1, input);
-  for (const output of operation.outputs) node.text(2, names.of(output));
-  node.text(3, nodeName(operation, names));
-  node.text(4, operation.type);
+  for (const input of inputs) node.writeStringField(1, input);
+  for (const output of operation.outputs) node.writeStringField(2, names.of(output));
+  node.writeStringField(3, nodeName(operation, names));
+  node.writeStringField(4, operation.type);
   for (const name in operation.attributes)
-    node.message(5, (attribute) => writeAttribute(attribute, name, operation.attributes[name]!));
-  if (operation.domain !== '') node.text(7, operation.domain);
+    node.writeMessage(
+      5,
+      (value, entry) => writeAttribute(entry, name, value),
+      operation.attributes[name]!,
+    );
+  if (operation.domain !== '') node.writeStringField(7, operation.domain);
 }
 
-function writeEmptySequence(node: ProtobufWriter, name: string): void {
-  node.text(2, name);
-  node.text(3, name);
-  node.text(4, 'SequenceEmpty');
+function writeEmptySequence(name: string, node: PbfWriter): void {
+  node.writeStringField(2, name);
+  node.writeStringField(3, name);
+  node.writeStringField(4, 'SequenceEmpty');
 }
 
-function writeSequenceInfo(info: ProtobufWriter, name: string): void {
-  info.text(1, name);
-  info.message(2, (type) =>
-    type.message(4, (sequence) =>
-      sequence.message(1, (element) =>
-        element.message(1, (tensor) => tensor.integer(1, onnxElementType.float32)),
-      ),
-    ),
-  );
+function writeSequenceInfo(name: string, info: PbfWriter): void {
+  info.writeStringField(1, name);
+  const writeTensorType = (_: unknown, tensor: PbfWriter): void =>
+    tensor.writeVarintField(1, onnxElementType.float32);
+  const writeElement = (_: unknown, element: PbfWriter): void =>
+    element.writeMessage(1, writeTensorType, undefined);
+  const writeSequence = (_: unknown, sequence: PbfWriter): void =>
+    sequence.writeMessage(1, writeElement, undefined);
+  info.writeMessage(2, (_, type) => type.writeMessage(4, writeSequence, undefined), undefined);
 }
 
-function writeAttribute(attribute: ProtobufWriter, name: string, value: Attribute): void {
-  attribute.text(1, name);
+function writeAttribute(attribute: PbfWriter, name: string, value: Attribute): void {
+  attribute.writeStringField(1, name);
   if (typeof value === 'number') {
-    attribute.integer(3, value);
-    attribute.integer(20, 2);
+    attribute.writeVarintField(3, value);
+    attribute.writeVarintField(20, 2);
   } else if (typeof value === 'string') {
-    attribute.text(4, value);
-    attribute.integer(20, 3);
+    attribute.writeStringField(4, value);
+    attribute.writeVarintField(20, 3);
   } else if ('float' in value) {
-    attribute.float(2, value.float);
-    attribute.integer(20, 1);
+    attribute.writeFloatField(2, value.float);
+    attribute.writeVarintField(20, 1);
   } else {
-    for (const each of value) attribute.integer(8, each);
-    attribute.integer(20, 7);
+    for (const each of value) attribute.writeVarintField(8, each);
+    attribute.writeVarintField(20, 7);
   }
 }
 
-function writeTensor(tensor: ProtobufWriter, value: Value, name: string): void {
-  for (const extent of value.shape) tensor.integer(1, extent);
-  tensor.integer(2, onnxElementType[value.type]);
-  tensor.text(8, name);
-  tensor.bytes(9, bytesOf(value.elements!));
+function writeTensor(tensor: PbfWriter, value: Value, name: string): void {
+  for (const extent of value.shape) tensor.writeVarintField(1, extent);
+  tensor.writeVarintField(2, onnxElementType[value.type]);
+  tensor.writeStringField(8, name);
+  tensor.writeBytesField(9, bytesOf(value.elements!));
 }
 
-function writeInfo(info: ProtobufWriter, value: Value, name: string, anyBatch: boolean): void {
-  info.text(1, name);
-  info.message(2, (type) =>
-    type.message(1, (tensor) => {
-      tensor.integer(1, onnxElementType[value.type]);
-      tensor.message(2, (shape) => {
-        value.shape.forEach((extent, axis) =>
-          shape.message(1, (dimension) =>
-            anyBatch && axis === 0 ? dimension.text(2, 'batch') : dimension.integer(1, extent),
-          ),
-        );
-      });
-    }),
-  );
+function writeInfo(info: PbfWriter, value: Value, name: string, anyBatch: boolean): void {
+  const writeShape = (shape: readonly number[], dimensions: PbfWriter): void =>
+    shape.forEach((extent, axis) =>
+      dimensions.writeMessage(
+        1,
+        (_, dimension) =>
+          anyBatch && axis === 0
+            ? dimension.writeStringField(2, 'batch')
+            : dimension.writeVarintField(1, extent),
+        undefined,
+      ),
+    );
+  const writeTensorType = (_: unknown, tensor: PbfWriter): void => {
+    tensor.writeVarintField(1, onnxElementType[value.type]);
+    tensor.writeMessage(2, writeShape, value.shape);
+  };
+  info.writeStringField(1, name);
+  info.writeMessage(2, (_, type) => type.writeMessage(1, writeTensorType, undefined), undefined);
 }
 
 function bytesOf(elements: Elements): Uint8Array {

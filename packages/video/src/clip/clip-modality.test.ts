@@ -51,6 +51,9 @@ describe('video/clip', () => {
     expect((await short.decode(sampleOf({ members: { webm } }))).frames).toHaveLength(5);
     for (const [metadata, code] of [
       [{ start: 90 }, 'CP_VIDEO_RANGE'],
+      [{ start: 1, end: 9 }, 'CP_VIDEO_RANGE'],
+      [{ duration: 9 }, 'CP_VIDEO_RANGE'],
+      [{ duration: 0.5 }, 'CP_VIDEO_RANGE'],
       [{ start: 'x' }, 'CP_VIDEO_TIMES'],
       [{ start: 2, end: 1 }, 'CP_VIDEO_TIMES'],
       [{ start: 1, end: 2, duration: 5 }, 'CP_VIDEO_TIMES'],

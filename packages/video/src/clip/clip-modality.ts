@@ -7,7 +7,7 @@ import {
   type TypedConfig,
   typedConfigSchema,
 } from '@counterpoint/core';
-import type { RawSample } from '@counterpoint/data';
+import { sampleNoter, type RawSample } from '@counterpoint/data';
 import { reshape, tidy, type Tensor, type Tensor5D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { videoDecoder, type DecodeWith } from '../decode/video-decoder.js';
@@ -98,6 +98,7 @@ export function clipModality(config: ClipModalityConfig = {}, parts: ClipParts =
   const { framesPerSecond, maximumSeconds, side, frames, decodeWith } = settings;
   const { sound, pictures } = parts as ClipParts & Record<string, Modality<RawSample>>;
   const decoder = videoDecoder({ with: decodeWith });
+  const note = sampleNoter();
   const finished = (clip: Clip): Clip => (clip.view ? clip : middleView(clip, { frames, side }));
   return {
     extensions: videoExtensions,
@@ -109,6 +110,7 @@ export function clipModality(config: ClipModalityConfig = {}, parts: ClipParts =
         shortSide: Math.ceil(side * 1.25),
         sound,
         pictures,
+        note,
       }),
     describe: clipInfoOf,
     batch(clips) {

@@ -1,10 +1,12 @@
-import { clipTimes } from '@counterpoint/data';
+import { clipTimes, type ClipTimes } from '@counterpoint/data';
 
 /** The stretch of a video that a row of a manifest is about. */
 export interface ClipWindow {
   readonly fromSeconds: number;
   /** Infinity: to the end. */
   readonly seconds: number;
+  /** What the row says. */
+  readonly times: ClipTimes;
 }
 
 /**
@@ -19,6 +21,7 @@ export function clipWindow(
   key: string,
 ): ClipWindow {
   const codes = { column: 'CP_VIDEO_TIMES', range: 'CP_VIDEO_TIMES' };
-  const { fromSeconds, toSeconds } = clipTimes(metadata ?? {}, key, undefined, codes);
-  return { fromSeconds, seconds: toSeconds - fromSeconds };
+  const times = clipTimes(metadata ?? {}, key, undefined, codes);
+  const { fromSeconds, toSeconds } = times;
+  return { fromSeconds, seconds: toSeconds - fromSeconds, times };
 }

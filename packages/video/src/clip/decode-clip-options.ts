@@ -1,5 +1,5 @@
 import type { Modality } from '@counterpoint/core';
-import type { RawSample } from '@counterpoint/data';
+import type { RawSample, SampleNote } from '@counterpoint/data';
 import type { VideoDecoder } from '../decode/video-decoder.js';
 
 export interface DecodeClipOptions {
@@ -13,4 +13,6 @@ export interface DecodeClipOptions {
   readonly sound: Modality<RawSample> | undefined;
   /** Reads the pictures of frames that are stored one by one. */
   readonly pictures: Modality<RawSample> | undefined;
+  /** Receives the notes of rows that ask for a little more than there is. */
+  readonly note: (note: SampleNote) => void;
 }

@@ -1,5 +1,5 @@
 import { CounterpointError, type Sample } from '@counterpoint/core';
-import type { RawSample } from '@counterpoint/data';
+import { checkClipLength, type RawSample } from '@counterpoint/data';
 import type { Frame, ReadRequest, VideoReader } from '../decode/frame.js';
 import type { Clip } from './clip.js';
 import { beyond, noSound } from './clip-faults.js';
@@ -42,8 +42,8 @@ export async function decodeClip(
 async function fileClip(
   sample: Sample<RawSample>,
   reader: VideoReader,
-  { fromSeconds, seconds }: ClipWindow,
-  { framesPerSecond, maximumSeconds, shortSide, sound }: DecodeClipOptions,
+  { fromSeconds, seconds, times }: ClipWindow,
+  { framesPerSecond, maximumSeconds, shortSide, sound, note }: DecodeClipOptions,
 ): Promise<Clip> {
   const length = Math.min(seconds, maximumSeconds);
   const count = Math.max(1, Math.ceil(length * framesPerSecond - 1e-6));
@@ -54,6 +54,12 @@ async function fileClip(
   };
   const { frames, sound: track } = await reader.read(request);
   if (frames.length === 0) throw beyond(sample.key, fromSeconds);
+  // The last frame is shown for up to the time of one.
+  const read = {
+    least: (frames.length - 1) / framesPerSecond,
+    most: frames.length / framesPerSecond,
+  };
+  checkClipLength(read, times, { key: sample.key, maximumSeconds, code: 'CP_VIDEO_RANGE', note });
   if (sound === undefined) return { frames, framesPerSecond };
   if (track === undefined) throw noSound(sample.key);
   const sampleCount = Math.round((frames.length / framesPerSecond) * track.sampleRateHz);
@@ -67,8 +73,8 @@ async function fileClip(
 
 async function arrayClip(
   sample: Sample<RawSample>,
-  { fromSeconds, seconds }: ClipWindow,
-  { framesPerSecond, maximumSeconds, sound }: DecodeClipOptions,
+  { fromSeconds, seconds, times }: ClipWindow,
+  { framesPerSecond, maximumSeconds, sound, note }: DecodeClipOptions,
 ): Promise<Clip> {
   const { data, shape } = sample.value.array!;
   const [count = 0, height = 0, width = 0, channels = 0] = shape;
@@ -88,6 +94,8 @@ async function arrayClip(
     frames.push({ height, width, channels: 3, data: data.subarray(at * size, (at + 1) * size) });
   }
   if (frames.length === 0) throw beyond(sample.key, fromSeconds);
+  const check = { key: sample.key, maximumSeconds, code: 'CP_VIDEO_RANGE', note };
+  checkClipLength({ least: length, most: length }, times, check);
   const wav = sample.value.members['wav'];
   if (sound === undefined) return { frames, framesPerSecond };
   if (wav === undefined) throw noSound(sample.key);

@@ -1,5 +1,5 @@
 import { CounterpointError, type Sample } from '@counterpoint/core';
-import type { RawSample } from '@counterpoint/data';
+import { checkClipLength, type RawSample } from '@counterpoint/data';
 import type { Frame } from '../decode/frame.js';
 import { reduced } from '../decode/reduced.js';
 import type { Clip } from './clip.js';
@@ -20,10 +20,10 @@ const soundNames = ['wav', 'flac', 'ogg', 'opus', 'mp3'];
  */
 export async function decodeFrameList(
   sample: Sample<RawSample>,
-  { fromSeconds, seconds }: ClipWindow,
+  { fromSeconds, seconds, times }: ClipWindow,
   options: DecodeClipOptions,
 ): Promise<Clip> {
-  const { framesPerSecond, maximumSeconds, shortSide, sound, pictures } = options;
+  const { framesPerSecond, maximumSeconds, shortSide, sound, pictures, note } = options;
   const { members } = sample.value;
   const names = Object.keys(members)
     .filter((name) => numbered.test(name))
@@ -57,6 +57,8 @@ export async function decodeFrameList(
     frames.push(reduced(picture as Frame, shortSide));
   }
   if (frames.length === 0) throw beyond(sample.key, fromSeconds);
+  const check = { key: sample.key, maximumSeconds, code: 'CP_VIDEO_RANGE', note };
+  checkClipLength({ least: length, most: length }, times, check);
   if (sound === undefined) return { frames, framesPerSecond };
   const member = soundNames.map((name) => members[name]).find((bytes) => bytes !== undefined);
   if (member === undefined) throw noSound(sample.key);

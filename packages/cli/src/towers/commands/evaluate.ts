@@ -1,3 +1,4 @@
+import { formatDataReport, withColumnsUsed } from '@counterpoint/data';
 import {
   joinReports,
   meanDifference,
@@ -24,16 +25,17 @@ import {
   splitOption,
   type OnError,
 } from '../../commands/shared-options.js';
-import { sayReport } from '../../run/read-report.js';
+import { readReport } from '../../run/read-report.js';
 import { SkipReport, throwSkip } from '../../run/skip-report.js';
 import type { StoredRun } from '../../export/model-card.js';
 import { evidenceLine, groupingFacts } from '../../score/evidence-line.js';
 import { finishScores } from '../../score/finish-scores.js';
 import { intervalOverOption, requireFact } from '../../score/interval-groups.js';
-import { leakageLine, refuseLeakage } from '../../score/leakage.js';
+import { leakageLine, refuseLeakage, refuseUnaudited, unauditedLine } from '../../score/leakage.js';
 import { scoreTable } from '../../score/score-table.js';
 import { trainingVerdict } from '../../score/training-verdict.js';
 import { progressDisplay } from '../../terminal/progress.js';
+import { knownCaptionColumns } from '../caption-columns.js';
 import { mappingLine } from '../class-words.js';
 import { openTowers } from '../open-towers.js';
 import { openTestPairs } from '../open-test-pairs.js';
@@ -127,7 +129,10 @@ async function evaluate(
   const pairs = await openTestPairs(kit, opened, options, onSkip);
   const { dataset, split } = pairs;
   if (pairs.note !== '') display.say(pairs.note);
-  const dataReport = sayReport(dataset, display);
+  const columns = await knownCaptionColumns(dataset, pairs.opened.captions);
+  const uses = Object.fromEntries(columns.map((column) => [column, 'caption']));
+  const dataReport = withColumnsUsed(readReport(dataset), uses);
+  for (const line of formatDataReport(dataReport)) display.say(line);
   const mapping = mappingLine(dataset.classes, pairs.words);
   if (mapping !== '') display.say(mapping);
   await requireFact(dataset, options.intervalOver);
@@ -154,8 +159,10 @@ async function evaluate(
     reports['gain.untrained'] = report('over it', gainsOver(trainedScores, start));
   }
   const copies = await towersLeakage(kit, opened, pairs, options);
-  if (copies !== undefined && options.leakage === 'fail')
+  if (options.leakage === 'fail') {
+    if (copies === undefined) refuseUnaudited(data);
     refuseLeakage(copies, program.samples, data);
+  }
   await dataset.close?.();
   const name = split === '' ? 'all' : split;
   const leftOut = trainedScores.leftOut > 0 ? ` (${trainedScores.leftOut} left out)` : '';
@@ -170,7 +177,7 @@ async function evaluate(
     testData,
     lines: [
       scoreTable(whole),
-      copies === undefined ? '' : leakageLine(copies, program.samples),
+      copies === undefined ? unauditedLine : leakageLine(copies, program.samples),
       skips.text,
       verdict,
       evidenceLine({

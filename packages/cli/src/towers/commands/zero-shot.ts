@@ -1,4 +1,5 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
+import { classOccurs } from '@counterpoint/data';
 import { reportJson, reportText, zeroShot, type LabelledMatrix } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
 import { addExamples } from '../../commands/examples.js';
@@ -20,8 +21,10 @@ import { printJson } from '../../terminal/print-json.js';
 import { progressDisplay } from '../../terminal/progress.js';
 import { textTable } from '../../terminal/text-table.js';
 import { mappingLine } from '../class-words.js';
+import { inWords } from '../in-words.js';
+import { listPlaces } from '../list-places.js';
 import { classEmbeddings, embedSide } from '../embed-pairs.js';
-import { openTestPairs } from '../open-test-pairs.js';
+import { openTestPairs, type TestPairs } from '../open-test-pairs.js';
 import { openTowers } from '../open-towers.js';
 import type { TowersKit } from '../towers-kit.js';
 import { classesOption, templateOption } from './towers-options.js';
@@ -91,16 +94,12 @@ async function classify(
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
   const opened = await openTowers(kit, path, engine, options);
-  const request = { data: options.data, label: options.label, test: split };
-  const { dataset, words, open } = await openTestPairs(kit, opened, request, onSkip).then(
-    (pairs) => pairs,
-    // Classes that are asked for need not be those of the data.
-    (error: unknown) => {
-      if (options.classes === undefined) throw error;
-      return openTestPairs(kit, opened, { ...request, classes: undefined }, onSkip);
-    },
-  );
-  const classes = options.classes ?? words;
+  const { data, label, classes: list } = options;
+  // Classes that are asked for need not be those of the data.
+  const request = { data, label, test: split, allowsOthers: list !== undefined };
+  const pairs = await openTestPairs(kit, opened, request, onSkip);
+  const { dataset, words, open } = pairs;
+  const classes = list ?? (words && pairs.candidates.map((index) => words[index]!));
   if (classes === undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
       what: 'The data names no classes',
@@ -109,18 +108,28 @@ async function classify(
       remedy: 'for example --classes "cat,dog"',
     });
   sayReport(dataset, display);
-  const mapping = options.classes === undefined ? mappingLine(dataset.classes, words) : '';
+  const placesOf = (dataset: Dataset): readonly number[] => placesAmong(dataset, pairs, list);
+  const places = placesOf(dataset);
+  const mapping =
+    list === undefined
+      ? mappingLine(dataset.classes, words)
+      : mappingLine(
+          dataset.classes,
+          dataset.classes?.map((name, i) => list[places[i]!] ?? inWords(name)),
+        );
   if (mapping !== '') display.say(mapping);
   const templates = template.length > 0 ? template : (opened.captions.templates ?? ['{}']);
   const names = await classEmbeddings(opened, opened.towers, classes, templates);
   const embed = (dataset: Dataset) =>
     embedSide(opened, opened.towers, opened.side, dataset, { onSkip });
   const samples = await embed(dataset);
-  const isKnown =
-    dataset.classes?.length === classes.length && samples.labels.every((label) => label >= 0);
-  const validation: LabelledMatrix | undefined =
-    calibrate === undefined ? undefined : await embed(await open(calibrate));
-  const labels = isKnown ? samples.labels : new Int32Array(samples.count);
+  const known = Int32Array.from(samples.labels, (label) => places[label] ?? -1);
+  const isKnown = known.every((label) => label >= 0);
+  if (!isKnown && dataset.classes !== undefined)
+    display.say(`Not scored: ${lackedClasses(dataset, places)}.`);
+  const labels = isKnown ? known : new Int32Array(samples.count);
+  const validation =
+    calibrate === undefined ? undefined : await calibration(await open(calibrate), embed, placesOf);
   const { scale } = opened.logits;
   const result = zeroShot({ ...samples, labels }, names, { scale, validation });
   const answers = samples.keys.map((key, i) => {
@@ -130,7 +139,6 @@ async function classify(
   });
   await dataset.close?.();
   if (json) {
-    const { data } = options;
     const scores = isKnown ? reportJson(result.report) : {};
     const { total: skipped, byCode: skippedByCode } = skips;
     printJson({ run: path, data, classes, answers, skipped, skippedByCode, ...scores });
@@ -146,4 +154,48 @@ async function classify(
     skips.text,
   ];
   process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`);
+}
+
+/** The place of each class of a data set among those that answers are chosen from, or -1. */
+function placesAmong(
+  dataset: Dataset,
+  { words = [], candidates, dataset: scored }: TestPairs,
+  list: readonly string[] | undefined,
+): readonly number[] {
+  const { classes = [] } = dataset;
+  if (list !== undefined) return listPlaces(list, { classes, words, occurs: classOccurs(dataset) });
+  // Another split may lack classes: they match by name.
+  const names = candidates.map((index) => scored.classes?.[index]);
+  return classes.map((name) => names.indexOf(name));
+}
+
+/** Why samples with classes are not scored. */
+function lackedClasses(dataset: Dataset, places: readonly number[]): string {
+  const occurs = classOccurs(dataset);
+  const lacked = (dataset.classes ?? []).filter((_, i) => occurs(i) && places[i]! < 0);
+  return lacked.length === 0
+    ? 'some samples have no class'
+    : `--classes has no word for ${lacked.slice(0, 12).join(', ')}`;
+}
+
+/**
+ * The rows that the temperature is fitted on.
+ *
+ * @throws CP_CLI_CLASSES when one has a class that answers are not chosen from
+ */
+async function calibration(
+  dataset: Dataset,
+  embed: (dataset: Dataset) => Promise<LabelledMatrix>,
+  placesOf: (dataset: Dataset) => readonly number[],
+): Promise<LabelledMatrix> {
+  const rows = await embed(dataset);
+  const places = placesOf(dataset);
+  const labels = Int32Array.from(rows.labels, (label) => places[label] ?? -1);
+  if (labels.every((label) => label >= 0)) return { ...rows, labels };
+  throw new CounterpointError('CP_CLI_CLASSES', {
+    what: `The temperature cannot be fitted: ${lackedClasses(dataset, places)}`,
+    where: dataset.name,
+    expected: 'a split whose samples all have one of the classes',
+    remedy: 'name another split, or leave --calibrate out',
+  });
 }

@@ -1,4 +1,7 @@
-import { ProtobufMessage } from '@counterpoint/core';
+import { PbfWriter } from 'pbf';
+
+/** Writes the fields of a message. */
+type Message = (fields: PbfWriter) => void;
 
 /** What an operator is told beside its inputs. */
 export type Attribute = number | readonly number[] | { readonly float: number };
@@ -21,10 +24,10 @@ export interface GraphOptions {
  * https://github.com/onnx/onnx/blob/main/docs/IR.md
  */
 export class Graph {
-  readonly #nodes: ProtobufMessage[] = [];
-  readonly #constants: ProtobufMessage[] = [];
-  readonly #inputs: ProtobufMessage[] = [];
-  readonly #outputs: ProtobufMessage[] = [];
+  readonly #nodes: Message[] = [];
+  readonly #constants: Message[] = [];
+  readonly #inputs: Message[] = [];
+  readonly #outputs: Message[] = [];
   readonly #known = new Map<string, string>();
   readonly #included: Uint8Array[] = [];
   readonly #batch: string;
@@ -51,7 +54,11 @@ export class Graph {
   }
 
   output(value: string, name: string, sides: readonly (string | number)[]): void {
-    this.#nodes.push(new ProtobufMessage().text(1, value).text(2, name).text(4, 'Identity'));
+    this.#nodes.push((node) => {
+      node.writeStringField(1, value);
+      node.writeStringField(2, name);
+      node.writeStringField(4, 'Identity');
+    });
     if (this.#listed?.includes(name) ?? true)
       this.#outputs.push(valueInfo(name, float32, this.#named(sides)));
   }
@@ -97,38 +104,42 @@ export class Graph {
     attributes: Readonly<Record<string, Attribute>> = {},
   ): string[] {
     const names = Array.from({ length: outputs }, () => `${operator}_${this.#count++}`);
-    const message = new ProtobufMessage();
-    for (const name of inputs) message.text(1, name);
-    for (const name of names) message.text(2, name);
-    message.text(3, names[0]!).text(4, operator);
-    for (const [name, value] of Object.entries(attributes))
-      message.message(5, attribute(name, value));
-    this.#nodes.push(message);
+    this.#nodes.push((node) => {
+      for (const name of inputs) node.writeStringField(1, name);
+      for (const name of names) node.writeStringField(2, name);
+      node.writeStringField(3, names[0]!);
+      node.writeStringField(4, operator);
+      for (const [name, value] of Object.entries(attributes)) add(node, 5, attribute(name, value));
+    });
     return names;
   }
 
   /** The model file. */
   file(name: string): Uint8Array {
-    const graph = new ProtobufMessage();
-    for (const fields of this.#included) graph.raw(fields);
-    for (const node of this.#nodes) graph.message(1, node);
-    graph.text(2, name);
-    for (const each of this.#constants) graph.message(5, each);
-    for (const each of this.#inputs) graph.message(11, each);
-    for (const each of this.#outputs) graph.message(12, each);
-    return new ProtobufMessage()
-      .int(1, irVersion)
-      .text(2, 'counterpoint')
-      .message(7, graph)
-      .message(8, new ProtobufMessage().text(1, '').int(2, opset))
-      .encoded();
+    const graph: Message = (fields) => {
+      for (const included of this.#included) copyFields(included, fields);
+      for (const node of this.#nodes) add(fields, 1, node);
+      fields.writeStringField(2, name);
+      for (const each of this.#constants) add(fields, 5, each);
+      for (const each of this.#inputs) add(fields, 11, each);
+      for (const each of this.#outputs) add(fields, 12, each);
+    };
+    const model = new PbfWriter();
+    model.writeVarintField(1, irVersion);
+    model.writeStringField(2, 'counterpoint');
+    add(model, 7, graph);
+    add(model, 8, (version) => {
+      version.writeStringField(1, '');
+      version.writeVarintField(2, opset);
+    });
+    return model.finish();
   }
 
   #named<Side extends string | number>(sides: readonly Side[]): readonly (Side | string)[] {
     return sides.map((side) => (side === 'batch' ? this.#batch : side));
   }
 
-  #once(key: string, make: (name: string) => ProtobufMessage): string {
+  #once(key: string, make: (name: string) => Message): string {
     let name = this.#known.get(key);
     if (name === undefined) {
       this.#known.set(key, (name = `constant_${this.#known.size}`));
@@ -138,42 +149,62 @@ export class Graph {
   }
 }
 
+function add(fields: PbfWriter, field: number, message: Message): void {
+  fields.writeMessage(field, (_, child) => message(child), undefined);
+}
+
+/** Fields that were encoded before. */
+function copyFields(encoded: Uint8Array, into: PbfWriter): void {
+  into.realloc(encoded.length);
+  into.buf.set(encoded, into.pos);
+  into.pos += encoded.length;
+}
+
 function constant(
   name: string,
   type: number,
   shape: readonly number[],
   bytes: Uint8Array,
-): ProtobufMessage {
-  const message = new ProtobufMessage();
-  for (const side of shape) message.int(1, side);
-  return message.int(2, type).text(8, name).bytes(9, bytes);
+): Message {
+  return (tensor) => {
+    for (const side of shape) tensor.writeVarintField(1, side);
+    tensor.writeVarintField(2, type);
+    tensor.writeStringField(8, name);
+    tensor.writeBytesField(9, bytes);
+  };
 }
 
-function attribute(name: string, value: Attribute): ProtobufMessage {
-  const message = new ProtobufMessage().text(1, name);
-  if (typeof value === 'number') return message.int(3, value).int(20, 2);
-  if ('float' in value) return message.float(2, value.float).int(20, 1);
-  for (const each of value) message.int(8, each);
-  return message.int(20, 7);
+function attribute(name: string, value: Attribute): Message {
+  return (fields) => {
+    fields.writeStringField(1, name);
+    if (typeof value === 'number') {
+      fields.writeVarintField(3, value);
+      fields.writeVarintField(20, 2);
+    } else if ('float' in value) {
+      fields.writeFloatField(2, value.float);
+      fields.writeVarintField(20, 1);
+    } else {
+      for (const each of value) fields.writeVarintField(8, each);
+      fields.writeVarintField(20, 7);
+    }
+  };
 }
 
-function valueInfo(
-  name: string,
-  type: number,
-  sides: readonly (string | number)[],
-): ProtobufMessage {
-  const shape = new ProtobufMessage();
-  for (const side of sides)
-    shape.message(
-      1,
-      typeof side === 'string'
-        ? new ProtobufMessage().text(2, side)
-        : new ProtobufMessage().int(1, side),
-    );
-  return new ProtobufMessage()
-    .text(1, name)
-    .message(
-      2,
-      new ProtobufMessage().message(1, new ProtobufMessage().int(1, type).message(2, shape)),
-    );
+function valueInfo(name: string, type: number, sides: readonly (string | number)[]): Message {
+  const shape: Message = (fields) => {
+    for (const side of sides)
+      add(fields, 1, (dimension) =>
+        typeof side === 'string'
+          ? dimension.writeStringField(2, side)
+          : dimension.writeVarintField(1, side),
+      );
+  };
+  const tensor: Message = (fields) => {
+    fields.writeVarintField(1, type);
+    add(fields, 2, shape);
+  };
+  return (info) => {
+    info.writeStringField(1, name);
+    add(info, 2, (fields) => add(fields, 1, tensor));
+  };
 }

@@ -38,6 +38,12 @@ export function activation(graph: Graph, x: string, name: Activation): string {
       ]);
       return times(times(x, cumulative), graph.scalar(0.5));
     }
+    case 'gelu-tanh': {
+      const cubic = times(times(times(x, x), x), graph.scalar(0.044715));
+      const inner = times(graph.node('Add', [x, cubic]), graph.scalar(Math.sqrt(2 / Math.PI)));
+      const share = graph.node('Add', [graph.node('Tanh', [inner]), graph.scalar(1)]);
+      return times(times(x, share), graph.scalar(0.5));
+    }
     case 'none':
       return x;
   }
