@@ -40,6 +40,7 @@ export {
   type NumberLimits,
 } from './commands/parse-option.js';
 export { addPartsCommand } from './commands/parts.js';
+export { addPredictCommand } from './commands/predict.js';
 export { addSchemaCommand } from './commands/schema.js';
 export { addSearchCommand } from './commands/search.js';
 export { calibratedThreshold } from './search/calibrated-threshold.js';
