@@ -1,7 +1,7 @@
-import { absentOn, openAtomicFile } from '@counterpoint/core';
+import { absentOn, CounterpointError, openAtomicFile } from '@counterpoint/core';
 import { matchClasses } from '@counterpoint/data';
 import { meanInterval, type Interval } from '@counterpoint/eval';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readClassHead } from '../finetune/class-head.js';
 import type { Program } from '../program/program.js';
 import { prepareFile } from '../run/check-writable.js';
@@ -54,7 +54,7 @@ export function addPredictCommand(to: Command, program: Program): void {
     .addOption(labelOption())
     .addOption(
       new Option('--out <file>', 'ending in .csv: id, class, probability and the class of the data')
-        .argParser(csvFile)
+        .argParser(path)
         .makeOptionMandatory(),
     )
     .addOption(batchSizeOption(samples))
@@ -69,9 +69,15 @@ export function addPredictCommand(to: Command, program: Program): void {
   ]);
 }
 
-function csvFile(value: string): string {
-  if (/\.csv$/i.test(path(value))) return value;
-  throw new InvalidArgumentError('It must end in .csv.');
+/** @throws CP_CLI_USAGE */
+function requireCsv(out: string): void {
+  if (/\.csv$/i.test(out)) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: `--out "${out}" does not end in .csv`,
+    where: '--out',
+    expected: 'a table of classes',
+    remedy: 'let it end in .csv',
+  });
 }
 
 async function predict(program: Program, run: string, options: PredictOptions): Promise<void> {
@@ -79,6 +85,7 @@ async function predict(program: Program, run: string, options: PredictOptions): 
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
+  requireCsv(out);
   await prepareFile(out);
   const opened = await openProgramRun(program, run, engine);
   const { encoder, modality, fingerprint } = opened;
