@@ -21,6 +21,7 @@ export { withColumnsUsed } from './report/with-columns-used.js';
 export { requireLabels } from './classes/require-labels.js';
 export { compareClassNames } from './classes/compare-class-names.js';
 export { unlearnedClasses } from './classes/unlearned-classes.js';
+export { idText } from './table/row-scan.js';
 export { classOccurs } from './classes/class-occurs.js';
 export { matchClasses, type ClassMapping } from './classes/match-classes.js';
 

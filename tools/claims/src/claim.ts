@@ -7,8 +7,11 @@ import { z } from 'zod';
 export interface Figure {
   /** As the document has it: `.935 (.925 - .945)`. */
   readonly text: string;
-  /** The score in the JSON of a command, with dots: `knn.accuracy`; its `value` is compared. */
-  readonly of: string;
+  /**
+   * The score in the JSON of a command, with dots: `knn.accuracy`; its `value` is compared. Of
+   * several (of seeds) the mean.
+   */
+  readonly of: string | readonly string[];
   /** Which command prints it. @default the last one */
   readonly command?: number;
   /** What the document gives per cent. @default false */
@@ -22,6 +25,13 @@ export interface Claim {
   /** One after the other, from the root of the repository; `runs/` goes to a scratch folder. */
   readonly commands: readonly string[];
   readonly figures: readonly Figure[];
+  /** What stands for placeholders of the document's commands: `{ "SET": "mnist" }`. */
+  readonly values?: Readonly<Record<string, string>>;
+  /**
+   * The day on which the commands last gave these figures; null: they were not run again since the
+   * figures were written.
+   */
+  readonly checked: string | null;
   /** About how long the commands take on two quiet cores. */
   readonly minutes: number;
 }
@@ -35,12 +45,14 @@ const claimsSchema: z.ZodType<readonly Claim[]> = z.array(
       .array(
         z.strictObject({
           text: z.string().min(1),
-          of: z.string().min(1),
+          of: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
           command: z.int().nonnegative().optional(),
           percent: z.boolean().optional(),
         }),
       )
       .min(1),
+    values: z.record(z.string(), z.string()).optional(),
+    checked: z.iso.date().nullable(),
     minutes: z.number().positive(),
   }),
 );

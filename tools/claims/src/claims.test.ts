@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { missingInDocument, readClaims } from './claim.js';
 import { judgeFigure } from './judge-figure.js';
-import { wordsOf } from './run-claim.js';
+import { filled, wordsOf } from './run-claim.js';
 
 test('every claim stands in its document, with its commands and its figures', async () => {
   const claims = await readClaims();
@@ -26,6 +26,21 @@ test.each([
 test('per cent, and names with dots', () => {
   const figure = { text: '51.5 (49.9 to 53.0)', of: 'untrained.knn.v1.5', percent: true };
   expect(judgeFigure(figure, { untrained: { 'knn.v1.5': 0.5152 } }).verdict).toBe('equal');
+});
+
+test('of several scores the mean', () => {
+  const of = ['scores.0.knn', 'scores.1.knn'];
+  const json = { scores: [{ knn: { value: 0.25 } }, { knn: { value: 0.31 } }] };
+  const figure = { text: '28.0 (20.2 to 35.8)', of, percent: true };
+  expect(judgeFigure(figure, json)).toMatchObject({ verdict: 'equal' });
+  expect(judgeFigure({ ...figure, of: [...of, 'scores.2.knn'] }, json).verdict).toBe('not printed');
+});
+
+test('placeholders are filled in, lines go on after a backslash', () => {
+  expect(filled('train --data SET --out runs/SET', { SET: 'mnist' })).toBe(
+    'train --data mnist --out runs/mnist',
+  );
+  expect(wordsOf('compare --a 1 \\\n  --b "2 3"')).toEqual(['compare', '--a', '1', '--b', '2 3']);
 });
 
 test('command lines keep what quotes hold together', () => {

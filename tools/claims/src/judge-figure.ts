@@ -14,8 +14,10 @@ const number = /-?\d*\.?\d+/g;
 
 /** Compares a figure with the JSON that its command printed. */
 export function judgeFigure(figure: Figure, json: unknown): FigureResult {
-  const score = scoreAt(json, figure.of);
-  if (score === undefined) return { figure, measured: score, verdict: 'not printed' };
+  const scores = [figure.of].flat().map((path) => scoreAt(json, path));
+  const sum = scores.reduce<number>((total, each) => total + (each ?? NaN), 0);
+  const score = sum / scores.length;
+  if (Number.isNaN(score)) return { figure, measured: undefined, verdict: 'not printed' };
   const scaled = figure.percent === true ? 100 * score : score;
   const [value = '', ...bounds] =
     figure.text.replaceAll(/(?<=\d)\s*[-–]\s*(?=[.\d])/g, ' ').match(number) ?? [];

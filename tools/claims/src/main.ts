@@ -10,8 +10,11 @@ const unknown = names.filter(
   (name) => name !== 'all' && !claims.some((each) => each.name === name),
 );
 if (names.length === 0 || unknown.length > 0) {
-  for (const { name, file, figures, minutes } of claims)
-    console.log(`${name}: ${figures.length} figures of ${file}, about ${minutes} min`);
+  for (const { name, file, figures, minutes, checked } of claims)
+    console.log(
+      `${name}: ${figures.length} figures of ${file}, about ${minutes} min, ` +
+        (checked === null ? 'not run again' : `run again on ${checked}`),
+    );
   if (unknown.length > 0) {
     console.error(`There is no claim ${unknown.join(', ')}.`);
     process.exitCode = 2;
@@ -21,7 +24,7 @@ for (const claim of unknown.length > 0 ? [] : selection) {
   const results = await runClaim(claim, (line) => console.log(line));
   for (const { figure, measured, verdict } of results) {
     console.log(
-      `${claim.name}: ${figure.text} (${figure.of}): ${verdict}, ${measured ?? 'nothing'}`,
+      `${claim.name}: ${figure.text} (${[figure.of].flat().join(', ')}): ${verdict}, ${measured ?? 'nothing'}`,
     );
     if (verdict === 'differs' || verdict === 'not printed') process.exitCode = 1;
   }

@@ -17,7 +17,7 @@ export async function runClaim(claim: Claim, log: (line: string) => void): Promi
   const scratch = await mkdtemp(join(tmpdir(), 'counterpoint-claims-'));
   try {
     const printed: unknown[] = [];
-    for (const command of claim.commands) {
+    for (const command of claim.commands.map((each) => filled(each, claim.values))) {
       log(`$ ${command}`);
       printed.push(await jsonOf(command, scratch));
     }
@@ -55,12 +55,21 @@ async function jsonOf(command: string, scratch: string): Promise<unknown> {
   return line === undefined ? undefined : (JSON.parse(line) as unknown);
 }
 
-/** The words of a command line, with single and double quotes. */
+/** A command of the document with its placeholders filled in. */
+export function filled(command: string, values: Claim['values'] = {}): string {
+  return Object.entries(values).reduce(
+    (text, [name, value]) => text.replaceAll(name, value),
+    command,
+  );
+}
+
+/** The words of a command line, with single and double quotes; a backslash ends a line that goes on. */
 export function wordsOf(command: string): string[] {
-  return [...command.matchAll(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g)].map(([word]) =>
-    word.replaceAll(
-      /'([^']*)'|"([^"]*)"/g,
-      (_, single: string, double: string) => single ?? double,
-    ),
+  return [...command.replaceAll('\\\n', ' ').matchAll(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g)].map(
+    ([word]) =>
+      word.replaceAll(
+        /'([^']*)'|"([^"]*)"/g,
+        (_, single: string, double: string) => single ?? double,
+      ),
   );
 }

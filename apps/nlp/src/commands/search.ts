@@ -28,6 +28,7 @@ import {
   topOption,
   widthOption,
 } from '@counterpoint/cli';
+import { idText } from '@counterpoint/data';
 import { CounterpointError, nearestWord } from '@counterpoint/core';
 import type { VectorIndex } from '@counterpoint/search';
 import { embedWith, singleText } from '@counterpoint/text';
@@ -212,7 +213,7 @@ async function* entries(
     for (const [i, { key, origin = key, metadata }] of part.entries()) {
       const id = idColumn === undefined ? (metadata['id'] ?? metadata['_id']) : metadata[idColumn];
       yield {
-        id: typeof id === 'string' || typeof id === 'number' ? String(id) : origin,
+        id: idText(id) ?? origin,
         vector: values.subarray(i * width, (i + 1) * width),
         facts: { text: texts[i]! },
       };

@@ -16,10 +16,6 @@ export interface ListPlacesOptions {
  * stands in the order of the classes.
  *
  * @returns for each class its place in the list; -1 for one that the list lacks
- *
- * @example
- * const known = { classes: ['0', '1'], words: ['zero', 'one'], occurs: () => true };
- * listPlaces(['two', 'one', 'zero'], known);   // [2, 1]
  */
 export function listPlaces(
   list: readonly string[],

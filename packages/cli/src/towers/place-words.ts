@@ -1,5 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
-import type { ClassWordsOptions } from './class-words.js';
+import type { ClassWordsOptions } from './class-words-options.js';
 import { comparableWord, inWords } from './in-words.js';
 
 /**
@@ -10,10 +10,6 @@ import { comparableWord, inWords } from './in-words.js';
  * @returns a word for each class; the name in words of a class that has no sample
  * @throws CP_CLI_USAGE for another number of words than classes, for a class without a word, and
  *   for a word that is the name of another class than the one in its place
- *
- * @example
- * placeWords({ classNames: ['red', 'blue'], classes: ['blue', 'red'], where: 'photos' });
- * // ['blue', 'red']
  */
 export function placeWords(
   options: Pick<ClassWordsOptions, 'classNames' | 'classes' | 'occurs' | 'where'>,
