@@ -3,6 +3,7 @@ import {
   addExplainCommand,
   addExploreCommand,
   addPartsCommand,
+  addPredictCommand,
   addSchemaCommand,
   addStudyCommand,
 } from '@counterpoint/cli';
@@ -38,6 +39,7 @@ export function nlpProgram(): Command {
   ])
     add(program);
   addStudyCommand(program, texts(), finetuneTexts);
+  addPredictCommand(program, texts());
   addExploreCommand(program, texts());
   addExplainCommand(program, texts());
   addPartsCommand(program, plugins);

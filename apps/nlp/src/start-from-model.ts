@@ -73,7 +73,7 @@ async function startFromOnnx(
     encoder: 'transformer',
     overlay: {
       encoder: { type: 'onnx/model', model, pooling, normalize },
-      modality: { tokenizer: tokens, maxTokens },
+      modality: { tokenizer: tokens, maxTokens, equalLengths: true },
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   type TextColumnsConfig,
   type TextEncoderKind,
 } from '@counterpoint/text';
+import { studyBaselines } from './evaluate/study-baselines.js';
 import { textSource } from './open-texts.js';
 import { learnTokenizer, type TokenizerChoice } from './learn-tokenizer.js';
 import { plugins } from './plugins.js';
@@ -46,7 +47,7 @@ export function texts(
     recipes: recipesFor(encoder),
     defaultMethod: 'simcse',
     validation: textValidation,
-    fineTune: { recipe: fineTuneRecipeFor(encoder) },
+    fineTune: { recipe: fineTuneRecipeFor(encoder), baselines: studyBaselines },
     canEvaluate({ classes = [], columns }) {
       const uses = Object.values(columns?.used ?? {});
       return classes.length > 1 || uses.filter((use) => use !== 'id').length > 1;

@@ -6,6 +6,7 @@ import {
   addExploreCommand,
   addFinetuneCommand,
   addPartsCommand,
+  addPredictCommand,
   addSchemaCommand,
   addSearchCommand,
   addStudyCommand,
@@ -27,6 +28,7 @@ export function speechProgram(): Command {
   addFinetuneCommand(program, recordings);
   addStudyCommand(program, recordings);
   addEmbedCommand(program, recordings);
+  addPredictCommand(program, recordings);
   addExploreCommand(program, recordings);
   addExplainCommand(program, recordings);
   addEvaluateCommand(program);

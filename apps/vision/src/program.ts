@@ -7,6 +7,7 @@ import {
   addEvaluateCommand,
   addFinetuneCommand,
   addPartsCommand,
+  addPredictCommand,
   addSchemaCommand,
   addSearchCommand,
   addStudyCommand,
@@ -28,6 +29,7 @@ export function visionProgram(): Command {
   addFinetuneCommand(program, pictures);
   addStudyCommand(program, pictures);
   addEmbedCommand(program, pictures);
+  addPredictCommand(program, pictures);
   addExploreCommand(program, pictures);
   addExplainCommand(program, pictures);
   addEvaluateCommand(program, pictures);

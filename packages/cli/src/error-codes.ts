@@ -10,6 +10,7 @@ export const cliErrorCodes = {
   CP_CLI_MEMORY_TOO_SMALL: 'The memory limit is below what one row needs.',
   CP_CLI_EXPORT_SHAPE: 'A modality does not fit an ONNX file of fixed shape.',
   CP_CLI_EXPORT_DIFFERS: 'An exported ONNX file does not embed samples as the encoder does.',
+  CP_CLI_HEAD_MISSING: 'A run has no head that tells classes.',
   CP_CLI_NOTHING_READ: 'None of the samples could be read.',
   CP_CLI_PLUGIN_MISSING:
     'A plugin named on the command line or in the config cannot be imported, or exports no plugin.',

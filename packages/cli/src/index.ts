@@ -40,6 +40,7 @@ export {
   type NumberLimits,
 } from './commands/parse-option.js';
 export { addPartsCommand } from './commands/parts.js';
+export { addPredictCommand } from './commands/predict.js';
 export { addSchemaCommand } from './commands/schema.js';
 export { addSearchCommand } from './commands/search.js';
 export { calibratedThreshold } from './search/calibrated-threshold.js';
@@ -68,6 +69,7 @@ export {
 export { addFinetuneCommand, type FinetuneCommand } from './finetune/finetune-command.js';
 export type { FinetuneOptions } from './finetune/finetune-options.js';
 export { addStudyCommand } from './study/study-command.js';
+export type { StudyParts } from './study/study-parts.js';
 export { fineTuning } from './finetune/fine-tuning.js';
 export type { AdaptConfig } from './finetune/adapt-config.js';
 export type { FineTuneRunConfig } from './finetune/fine-tune-run-config.js';

@@ -271,6 +271,7 @@ export {
   type SharedBatchOptions,
 } from './training/shared/differentiate-shared.js';
 export { compareDigests, stateDigest } from './training/shared/state-digest.js';
+export { isLfsPointer, lfsPointerFacts } from './file/is-lfs-pointer.js';
 export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
 export { checkWritable } from './file/check-writable.js';
 export { lockFile, type FileLock, type LockOptions } from './file/file-lock.js';

@@ -23,7 +23,7 @@ export function settings(...entries: readonly string[]): string[] {
   return entries.flatMap((entry) => ['--set', entry]);
 }
 
-/** `finetune` and `study` of a run, small enough for a second each. */
+/** `finetune`, `predict` and `study` of a run, small enough for a second each. */
 export function adaptRuns(data: string, ...options: readonly string[]): readonly CommandRun[] {
   const small = [...options, '--epochs', '1'];
   const study = ['--shares', '1', '--seeds', '1', '--out', 'study'];
@@ -32,6 +32,11 @@ export function adaptRuns(data: string, ...options: readonly string[]): readonly
       command: ['finetune'],
       args: ['run', '--data', data, '--out', 'tuned', ...small],
       writes: ['tuned'],
+    },
+    {
+      command: ['predict'],
+      args: ['tuned', '--data', data, '--out', 'classes.csv'],
+      writes: ['classes.csv'],
     },
     { command: ['study'], args: ['run', '--data', data, ...study, ...small], writes: ['study'] },
   ];

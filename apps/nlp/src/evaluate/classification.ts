@@ -7,9 +7,7 @@ import {
   meanInterval,
   meanOf,
   report,
-  tfIdf,
   tunedKnn,
-  wordKnn,
   type LabelledMatrix,
   type Parts,
   type Report,
@@ -18,6 +16,7 @@ import { singleText, type ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { embedded, withUntrained } from './systems.js';
 import { textLeakage, type LeakagePolicy } from './text-leakage.js';
+import { neighboursOfWords, type Neighbourhoods } from './word-neighbours.js';
 
 export interface ClassificationOptions {
   readonly baselines: boolean;
@@ -85,29 +84,10 @@ export async function evaluateClassification(
   });
 }
 
-interface Neighbourhoods {
-  /** 1 for each test text whose nearest training text is of its class. */
-  readonly nearest: Uint8Array;
-  /** 1 for each test text whose neighbours vote for its class. */
-  readonly knn: Uint8Array;
-}
-
 const neighboursOf = ({ train, test }: Parts): Neighbourhoods => ({
   nearest: knn(train, test, { k: 1 }).correct,
   knn: tunedKnn(train, test).correct,
 });
-
-function neighboursOfWords(train: readonly ReadText[], test: readonly ReadText[]): Neighbourhoods {
-  const texts = (rows: readonly ReadText[]) => ({
-    texts: rows.map(singleText),
-    labels: labelsOf(rows),
-  });
-  const weights = tfIdf(train.map(singleText), { sublinear: true });
-  return {
-    nearest: wordKnn(weights, texts(train), texts(test), { ks: [1] }).correct,
-    knn: wordKnn(weights, texts(train), texts(test)).correct,
-  };
-}
 
 type Groups = Int32Array | undefined;
 

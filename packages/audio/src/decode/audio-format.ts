@@ -54,8 +54,18 @@ export function audioFormatOf(start: Uint8Array): AudioFormat | undefined {
   return isAdtsFrame(start) ? 'aac' : undefined;
 }
 
+/**
+ * Whether bytes begin as a frame of MPEG audio in free format, whose header does not say its length:
+ * ISO 11172-3, 2.4.2.3.
+ */
+export function isFreeFormat(start: Uint8Array): boolean {
+  return isMpegHeader(start) && start[2]! >> 4 === 0;
+}
+
+const isMpegFrame = (start: Uint8Array): boolean => isMpegHeader(start) && start[2]! >> 4 > 0;
+
 /** Eleven bits of synchronisation, then a layer, bit rate and sample rate that exist. */
-function isMpegFrame([first = 0, second = 0, third = 0]: Uint8Array): boolean {
+function isMpegHeader([first = 0, second = 0, third = 0]: Uint8Array): boolean {
   const version = (second >> 3) & 3,
     layer = (second >> 1) & 3,
     bitRate = third >> 4,
@@ -66,7 +76,6 @@ function isMpegFrame([first = 0, second = 0, third = 0]: Uint8Array): boolean {
     version !== 1 &&
     layer !== 0 &&
     bitRate !== 15 &&
-    bitRate !== 0 &&
     sampleRate !== 3
   );
 }

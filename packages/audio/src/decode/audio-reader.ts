@@ -1,7 +1,7 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, isLfsPointer, lfsPointerFacts } from '@counterpoint/core';
 import { sampleRateRangeHz } from '../waveform.js';
 import type { Recording } from '../waveform.js';
-import { audioFormatOf } from './audio-format.js';
+import { audioFormatOf, isFreeFormat } from './audio-format.js';
 import type { AudioFormat } from './audio-format.js';
 import type { ByteSource } from './byte-source.js';
 import { bytesFrom, bytesInMemory, bytesOfFile } from './byte-source.js';
@@ -59,6 +59,14 @@ async function readerOf(file: ByteSource): Promise<AudioReader> {
     const format =
       bySignature ??
       ((await findMpegFrames(source, 0)) === undefined ? undefined : ('mp3' as const));
+    if (isLfsPointer(start))
+      throw new CounterpointError('CP_AUDIO_FORMAT', { ...lfsPointerFacts, where: source.name });
+    if (format === undefined && isFreeFormat(start))
+      throw new CounterpointError('CP_AUDIO_FORMAT', {
+        what: 'A file of MPEG audio has frames of free format, which are not read',
+        where: source.name,
+        remedy: 'encode it with a bit rate: ffmpeg -i FILE -b:a 128k OUT.mp3',
+      });
     if (format === undefined) {
       throw new CounterpointError('CP_AUDIO_FORMAT', {
         what:

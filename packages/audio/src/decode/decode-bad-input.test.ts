@@ -28,6 +28,11 @@ describe('bad input', () => {
     ['an empty file', new Uint8Array(0), 'CP_AUDIO_EMPTY'],
     ['no data', wavFile(new Uint8Array(0), { bits: 16 }), 'CP_AUDIO_EMPTY'],
     ['text', new Uint8Array(Buffer.from('this is a text file\n'.repeat(50))), 'CP_AUDIO_FORMAT'],
+    [
+      'a pointer of Git LFS',
+      new Uint8Array(Buffer.from('version https://git-lfs.github.com/spec/v1\nsize 9\n')),
+      'CP_AUDIO_FORMAT',
+    ],
     ['a header cut short', wavFile(sixteen(values), { bits: 16 }).slice(0, 30), 'CP_AUDIO_HEADER'],
     ['no channels', wavFile(sixteen(values), { bits: 16, channels: 0 }), 'CP_AUDIO_HEADER'],
     ['impossible width', wavFile(sixteen(values), { bits: 12 * 8 }), 'CP_AUDIO_HEADER'],
@@ -63,6 +68,12 @@ describe('bad input', () => {
   ])('%s', async (_name, bytes, code) => {
     expect(await codeOf(bytes)).toBe(code);
   });
+  it('frames of free format are named', async () => {
+    const frames = new Uint8Array(1000);
+    frames.set([0xff, 0xfb, 0x00, 0xc4]);
+    await expect(decodeAudio(frames)).rejects.toThrow(/CP_AUDIO_FORMAT.*free format/su);
+  });
+
   it('chunks without end', async () => {
     const bytes = new Uint8Array(12 + 8 * 5000);
     bytes.set(Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'));

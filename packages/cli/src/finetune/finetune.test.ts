@@ -89,6 +89,32 @@ test('all weights: the head is scored beside its start, and every command reads 
   expect((exported.json as { files: string[] }).files).toContain('encoder.onnx');
 });
 
+test('predict: classes by the head, right where the accuracy of the run says so', async () => {
+  const out = at('classes.csv');
+  const { json, errors } = await program('predict', at('moved'), '--data', data, '--out', out);
+  expect(json, errors).toMatchObject({ out, count: 120, classes: ['x', 'y', 'z'], skipped: 0 });
+  const [names, ...rows] = readFileSync(out, 'utf8')
+    .trim()
+    .split('\n')
+    .map((row) => row.split(','));
+  expect([names, rows.length]).toEqual([['id', 'class', 'probability', 'label'], 120]);
+  const right = rows.filter(([, name, , label]) => name === label).length;
+  expect((json['accuracy'] as { value: number }).value).toBeCloseTo(right / 120, 9);
+  expect(right).toBeGreaterThan(70);
+  expect(rows.every(([, , probability]) => Number(probability) > 1 / 3)).toBe(true);
+  // Classes in another order are matched by name; without classes, or with others, nothing is right.
+  const order = table('order.csv', 1, ['x', 'y', 'z']);
+  writeFileSync(order, readFileSync(order, 'utf8').replaceAll(/,x$/gm, ',w'));
+  const others = await program('predict', at('moved'), '--data', order, '--out', out);
+  expect([others.json['count'], others.json['accuracy']]).toEqual([120, undefined]);
+  expect(readFileSync(out, 'utf8')).toContain(',w\n');
+  const headless = await program('predict', at('first'), '--data', data, '--out', at('none.csv'));
+  expect(headless.json).toMatchObject(error('CP_CLI_HEAD_MISSING'));
+  expect(existsSync(at('none.csv'))).toBe(false);
+  const other = await program('predict', at('moved'), '--data', data, '--out', at('none.npy'));
+  expect(other.json).toMatchObject(error('CP_CLI_USAGE'));
+});
+
 test('the head alone leaves every byte of the encoder', async () => {
   expect((await finetune('head', '--train', 'head')).json).toMatchObject({ ended: 'done' });
   const before = bytesOf('first/export/encoder.safetensors');

@@ -27,6 +27,7 @@ import { createStart } from '../run/create-components.js';
 import type { PretrainResult } from '../run/pretrain.js';
 import { writeEncoder } from '../run/write-encoder.js';
 import { portablePaths } from '../run/portable-paths.js';
+import { headFileName } from './class-head.js';
 import { embedLabelled, type HeadStartOptions } from './head-start.js';
 
 /** The shares of the end that are candidates. */
@@ -135,7 +136,7 @@ async function writeRun(
     classes: JSON.stringify(fineTuned.classes),
   });
   await writeEncoder(join(folder, 'export'), record, encoder);
-  await writeFileAtomically(join(folder, 'export', 'head.safetensors'), file);
+  await writeFileAtomically(join(folder, 'export', headFileName), file);
   await writeFileAtomically(
     join(folder, 'fine-tune.json'),
     `${JSON.stringify(fineTuned, null, 2)}\n`,

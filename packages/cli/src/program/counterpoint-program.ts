@@ -13,6 +13,7 @@ import { addExploreCommand } from '../explore/explore-command.js';
 import { addEvaluateCommand } from '../commands/evaluate.js';
 import { addExportCommand } from '../commands/export.js';
 import { addPartsCommand } from '../commands/parts.js';
+import { addPredictCommand } from '../commands/predict.js';
 import { addSchemaCommand } from '../commands/schema.js';
 import { addSearchCommand } from '../commands/search.js';
 import { addShardsCommand } from '../commands/shards.js';
@@ -51,6 +52,7 @@ export function counterpointProgram(): Command {
     ],
   });
   addEmbedCommand(command, program);
+  addPredictCommand(command, program);
   addStudyCommand(command, program);
   addExploreCommand(command, program);
   addExplainCommand(command, program);

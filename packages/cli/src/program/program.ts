@@ -13,6 +13,7 @@ import type { OpenedRun } from '../run/open-run.js';
 import type { DataConfig, PretrainConfig } from '../run/pretrain-config.js';
 import type { Embedder } from '../score/embedder.js';
 import type { ValidationScore } from '../score/validation-score.js';
+import type { StudyParts } from '../study/study-parts.js';
 
 /** What a program may look at before the parts of a run are created. */
 export interface LearnContext {
@@ -128,9 +129,17 @@ export interface Program {
     readonly views?: (modality: TypedConfig) => RawConfig | undefined;
     /**
      * Whether `study` compares with a linear probe on the values of the samples, which then are of
-     * one length. @default false
+     * one length, where the program has no `baselines`. @default false
      */
     readonly rawBaseline?: boolean;
+    /**
+     * Accuracies of simple systems on the held-out samples, by name, that `study` compares with.
+     * Default: linear probes on the program's `baselines`.
+     */
+    readonly baselines?: (
+      parts: StudyParts,
+      run: OpenedRun,
+    ) => Promise<Readonly<Record<string, number>>>;
   };
   /** The score that `train --validate` logs. Default: nearest neighbours, for labelled data. */
   validation?: ValidationScore;

@@ -10,7 +10,7 @@ import { mapDataset, remember, reportOf, subset, type DataReport } from '@counte
 import type { Program } from '../program/program.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { openSource } from '../source/open-source.js';
-import { withoutHeldOut } from '../finetune/held-out.js';
+import { withoutHeldOut, type DividedSamples } from '../finetune/held-out.js';
 import type { PretrainConfig } from './pretrain-config.js';
 import { decoderOf } from './decode-samples.js';
 import { sayReport } from './read-report.js';
@@ -43,12 +43,13 @@ interface OpenSamplesOptions {
   readonly opened?: Dataset;
 }
 
-/**
- * Opens the data that a config names, decoded by the modality, and says what was read.
- *
- * @throws CP_CLI_UNLABELLED when classes are needed and samples lack them
- */
-export async function openSamples({
+/** The samples of a run as they are stored, and what was read of them. */
+export interface StoredSamples extends DividedSamples {
+  readonly report: DataReport;
+}
+
+/** Opens the data that a config names, without decoding it, and says what was read. */
+export async function openStoredSamples({
   program,
   config,
   registry,
@@ -56,23 +57,31 @@ export async function openSamples({
   skips,
   display,
   opened,
-}: OpenSamplesOptions): Promise<OpenedSamples> {
+}: OpenSamplesOptions): Promise<StoredSamples> {
   const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
-  const { groups: kinds, limit } = config.data;
   const { extensions } = modality;
   const all = opened ?? (await openSource(config.data, { extensions, onSkip, registry }));
   const say = (line: string) => display.say(line);
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
   const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
-  const { samples, heldOut: storedHeldOut } = await withoutHeldOut(
-    limited(prepared, limit),
-    config,
-    () =>
-      openSource(
-        { ...config.data, split: config.fineTune!.split! },
-        { extensions, onSkip, registry },
-      ),
+  const divided = await withoutHeldOut(limited(prepared, config.data.limit), config, () =>
+    openSource(
+      { ...config.data, split: config.fineTune!.split! },
+      { extensions, onSkip, registry },
+    ),
   );
+  return { ...divided, report };
+}
+
+/**
+ * Opens the data that a config names, decoded by the modality, and says what was read.
+ *
+ * @throws CP_CLI_UNLABELLED when classes are needed and samples lack them
+ */
+export async function openSamples(options: OpenSamplesOptions): Promise<OpenedSamples> {
+  const { program, config, modality, skips } = options;
+  const { groups: kinds } = config.data;
+  const { samples, heldOut: storedHeldOut, report } = await openStoredSamples(options);
   const decode = (stored: Dataset): Dataset =>
     mapDataset(
       stored,

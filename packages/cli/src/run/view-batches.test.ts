@@ -53,6 +53,23 @@ test('views of whole batches equal those of single samples, with the same cursor
   await Promise.all([single.return(undefined), whole.return(undefined)]);
 });
 
+test('a modality that batches the views of a step together gets them all', async () => {
+  const calls: number[] = [];
+  const together: typeof modality = {
+    ...modality,
+    batchTogether(views) {
+      calls.push(views.length);
+      return views.map(batch);
+    },
+  };
+  const [single, whole] = [viewBatches(options), viewBatches({ ...options, modality: together })];
+  const [{ value: a }, { value: b }] = [await single.next(), await whole.next()];
+  for (const view of [0, 1])
+    expect(await b!.views[view]!.data()).toEqual(await a!.views[view]!.data());
+  expect(calls).toEqual([2]);
+  await Promise.all([single.return(undefined), whole.return(undefined)]);
+});
+
 test('what cannot make whole batches is told', async () => {
   const { viewBatch: _, ...without } = modality;
   await expect(

@@ -35,9 +35,7 @@ export async function* viewBatches<Value, B extends Batch>(
   for await (const { samples, draws, ...batchInfo } of drawnBatches(options)) {
     yield {
       ...batchInfo,
-      views: await Promise.all(
-        views.map((view, index) => viewOf(view, modality, samples, draws[index]!)),
-      ),
+      views: await viewsOf(views, modality, samples, draws),
     };
   }
 }
@@ -110,14 +108,15 @@ export async function* engineViews<Value, B extends Batch>(
   }
 }
 
-async function viewOf<Value, B extends Batch>(
-  view: Augmenter<Value>,
+async function viewsOf<Value, B extends Batch>(
+  views: readonly Augmenter<Value>[],
   modality: Modality<unknown, Value, B>,
   samples: readonly Sample<Value>[],
-  draws: readonly unknown[],
-): Promise<B> {
-  const values = await Promise.all(
-    samples.map((sample, row) => view.apply(sample.value, draws[row])),
-  );
-  return modality.batch(values);
+  draws: readonly (readonly unknown[])[],
+): Promise<readonly B[]> {
+  const apply = (view: Augmenter<Value>, index: number): Promise<Value[]> =>
+    Promise.all(samples.map(async ({ value }, row) => view.apply(value, draws[index]![row])));
+  if (modality.batchTogether !== undefined)
+    return modality.batchTogether(await Promise.all(views.map(apply)));
+  return Promise.all(views.map(async (view, index) => modality.batch(await apply(view, index))));
 }

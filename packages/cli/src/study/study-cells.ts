@@ -1,30 +1,15 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CounterpointError,
-  ifExists,
-  parseConfig,
-  Registry,
-  variablesToFile,
-  type Encoder,
-  type Modality,
-} from '@counterpoint/core';
-import { accuracy, linearProbe, type LabelledMatrix } from '@counterpoint/eval';
-import { loadPlugins } from '../config/load-plugins.js';
+import { CounterpointError, ifExists, variablesToFile, type Encoder } from '@counterpoint/core';
 import type { FinetuneOptions } from '../finetune/finetune-options.js';
 import type { FineTuned } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';
 import { createStart } from '../run/create-components.js';
-import { embedDataset } from '../run/embed-dataset.js';
 import type { OpenedRun } from '../run/open-run.js';
-import { locatePaths } from '../run/portable-paths.js';
-import { pretrainSchema, type PretrainConfig } from '../run/pretrain-config.js';
-import { openSession } from '../run/train-session.js';
 import { writeEncoder } from '../run/write-encoder.js';
-import { engineProducts } from '../score/engine-products.js';
-import { labelledOnly } from '../score/knn-validation.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { percent } from './percent.js';
+import { studyBaselines } from './study-baselines.js';
 import type { StudyCell } from './study.js';
 
 export interface CellOptions {
@@ -68,7 +53,7 @@ export async function studyCell(
   const scratch = await writeScratch(opened, seed, folder);
   const fresh = await run('scratch', scratch, scratchTraining);
   const { head, startProbe, majority, samples } = tuned.fineTuned;
-  const simple = await baselines(program, tuned.out, display);
+  const simple = await studyBaselines(program, opened, tuned.out, display);
   const all = { majority: majority.value, ...simple };
   const [trivial, best] = Object.entries(all).reduce((a, b) => (b[1] > a[1] ? b : a));
   return {
@@ -125,28 +110,6 @@ function pretrained(type: string): CounterpointError {
     expected: 'a run whose encoder is drawn from its seed',
     remedy: 'compare with `finetune` alone, which prints the linear probe of the start',
   });
-}
-
-/** A linear probe on the values of the samples of a run, where the program compares with it. */
-async function baselines(
-  program: Program,
-  run: string,
-  display: ProgressDisplay,
-): Promise<Record<string, number>> {
-  if (program.fineTune?.rawBaseline !== true) return {};
-  const registry = new Registry(program.plugins);
-  const text = await readFile(join(run, 'config.json'), 'utf8');
-  const { config: raw } = JSON.parse(text) as { config: object };
-  const config: PretrainConfig = locatePaths(parseConfig(pretrainSchema, raw, run), [run]);
-  await loadPlugins(registry, config.plugins);
-  const { samples, modality } = await openSession(program, { config, registry, display });
-  const embed = async (set: typeof samples.dataset): Promise<LabelledMatrix> =>
-    labelledOnly(
-      await embedDataset({ dataset: set, modality: modality as Modality, onSkip: () => undefined }),
-    );
-  const [train, heldOut] = [await embed(samples.dataset), await embed(samples.heldOut!)];
-  const probe = linearProbe(train, heldOut, { products: engineProducts });
-  return { 'linear probe on the values of the samples': accuracy(probe).value };
 }
 
 function unfinished(run: string): CounterpointError {

@@ -13,11 +13,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Rng } from '@counterpoint/core';
+import { corePlugin, Rng } from '@counterpoint/core';
+import { dataPlugin } from '@counterpoint/data';
 import { afterAll, expect, test } from 'vitest';
 import { runInProcess } from '../../../../tools/vitest/run-in-process.js';
 import { counterpointProgram } from '../program/counterpoint-program.js';
+import type { Program } from '../program/program.js';
+import { openRun } from '../run/open-run.js';
+import { encoderEmbedder } from '../score/embed-parts.js';
+import { progressDisplay } from '../terminal/progress.js';
 import { rowPlugin, rowViews } from '../testing/row-plugin.js';
+import { studyBaselines } from './study-baselines.js';
 import { studySummary, studyText } from './study-summary.js';
 import { studyPage } from './study-page.js';
 import type { Study, StudyCell } from './study.js';
@@ -79,6 +85,31 @@ test('a study has every cell, the same samples for each, a page, and goes on whe
   const changed = await program(...line, '--shares', '1', '--train', 'lora');
   expect([changed.code, changed.json]).toMatchObject([2, { error: { code: 'CP_CLI_USAGE' } }]);
   expect(existsSync(at('study/runs/1-1-fine-tuned/fine-tune.json'))).toBe(true);
+});
+
+test('the trivial system of a study is the best one that the program compares with', async () => {
+  const run = at('study/runs/1-1-fine-tuned');
+  const opened = await openRun(at('first'), { plugins: [corePlugin, dataPlugin], engine: 'cpu' });
+  const silent = progressDisplay({ silent: true });
+  const kit = { name: 'counterpoint', samples: 'samples', recipes: {}, defaultMethod: 'simclr' };
+  const of = (more: Partial<Program>) =>
+    studyBaselines({ ...kit, plugins: [corePlugin, dataPlugin], ...more }, opened, run, silent);
+  expect(await of({})).toEqual({});
+  const whole = 'linear probe on the values of the samples';
+  const { [whole]: values } = await of({ fineTune: { rawBaseline: true } });
+  expect(values).toBeGreaterThan(0.7);
+  // Systems of the program get the stored samples of the run.
+  const raw = encoderEmbedder(opened.modality);
+  const baselines = () => Promise.resolve({ rows: raw });
+  expect(await of({ baselines })).toEqual({ 'linear probe on rows': values });
+  const sizes = await of({
+    fineTune: {
+      baselines: ({ train, heldOut }) =>
+        Promise.resolve({ train: train.size, heldOut: heldOut.size }),
+    },
+  });
+  expect(sizes).toEqual({ train: 70, heldOut: 30 });
+  opened.encoder.dispose();
 });
 
 test('values that stand twice, other data that cannot be scored and typos end a study before it began', async () => {

@@ -1,4 +1,5 @@
 import { CounterpointError } from '../error/counterpoint-error.js';
+import { isLfsPointer, lfsPointerFacts } from '../file/is-lfs-pointer.js';
 
 /** Types of the format that this project reads and writes. */
 export type SafetensorsType = 'F32' | 'I32' | 'U8' | 'BOOL' | 'F16' | 'BF16' | 'F64' | 'I64';
@@ -72,6 +73,8 @@ export function readSafetensors(file: Uint8Array, where: string): Safetensors {
       cause,
     });
   };
+  if (isLfsPointer(file))
+    throw new CounterpointError('CP_CORE_SAFETENSORS_INVALID', { ...lfsPointerFacts, where });
   if (file.byteLength < 8) fail(`The file has ${file.byteLength} bytes, too few for a header`);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));

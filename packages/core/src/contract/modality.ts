@@ -31,6 +31,11 @@ export interface Modality<
   /** Collates values to a batch, one row per value. */
   batch(values: readonly Value[]): B;
   /**
+   * Collates several views of the same samples to batches of one shape, where those of `batch` may
+   * differ: the fewer shapes, the fewer graphs an engine compiles for a step. Optional.
+   */
+  batchTogether?(views: readonly (readonly Value[])[]): readonly B[];
+  /**
    * Views of a whole batch, computed in the engine: `apply` is an augmenter's `applyBatch` with its
    * draws. Optional.
    */

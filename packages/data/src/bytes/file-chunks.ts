@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, isLfsPointer, lfsPointerFacts } from '@counterpoint/core';
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -28,17 +28,24 @@ export async function readHead(path: string, count: number): Promise<Buffer> {
 /**
  * A file from start to end, inflated where it begins as gzip, whatever its name says.
  *
- * @throws CP_DATA_GZIP after the bytes before the damage; at once where the name says gzip and the
- *   content is neither gzip nor text
+ * @throws CP_DATA_READ for a pointer of Git LFS; CP_DATA_GZIP after the bytes before the damage, or
+ *   at once where the name says gzip and the content is neither gzip nor text
  */
 export async function* fileChunks(path: string): AsyncGenerator<Buffer> {
   const head = await readHead(path, headBytes);
+  refuseLfsPointer(head, path);
   const stream = createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>;
   if (beginsAsGzip(head)) yield* gunzipChunks(stream, path);
   else {
     if (/\.(gz|tgz)$/i.test(path) && head.length > 0 && !isPlain(head)) throw noGzip(path);
     yield* stream;
   }
+}
+
+/** @throws CP_DATA_READ where a file is a pointer of Git LFS */
+export function refuseLfsPointer(head: Uint8Array, where: string): void {
+  if (isLfsPointer(head))
+    throw new CounterpointError('CP_DATA_READ', { ...lfsPointerFacts, where });
 }
 
 /** Whether bytes are text or a tar archive that was named `.gz` though it is not compressed. */

@@ -62,8 +62,16 @@ test.each([
   });
 });
 
-test('UTF-16 is named', async () => {
-  await expect(read(Buffer.from('\ufeffhello', 'utf16le'), 100)).rejects.toMatchObject({
-    code: 'CP_DATA_LINE',
-  });
+test.each(['\ufeffhello', 'id,text\n', 'café, à la carte'])('UTF-16 is named: %j', async (text) => {
+  const little = Buffer.from(text, 'utf16le');
+  for (const bytes of [little, Buffer.from(little).swap16()])
+    await expect(read(bytes, 100)).rejects.toMatchObject({
+      code: 'CP_DATA_LINE',
+      message: expect.stringContaining('UTF-16') as string,
+    });
+});
+
+test('bytes of 0 among others are no UTF-16', async () => {
+  for (const text of ['a\0b\0', 'id,text\na,b\0c\n', 'ab\0\0cd\0\0'])
+    expect((await read(Buffer.from(text), 100)).length).toBeGreaterThan(0);
 });

@@ -76,13 +76,23 @@ export async function* lines(
 /**
  * The first piece of a text without the byte-order mark of UTF-8.
  *
- * @throws CP_DATA_LINE for UTF-16 and UTF-32
+ * @throws CP_DATA_LINE for UTF-16, with or without a mark, and UTF-32
  */
 export function withoutMark(chunk: Buffer, where: string): Buffer {
   const mark = chunk.subarray(0, 4).toString('hex');
   if (mark === 'fffe0000' || mark === '0000feff') throw otherEncoding('UTF-32', where);
   if (/^(?:fffe|feff)/u.test(mark)) throw otherEncoding('UTF-16', where);
+  if (isWideText(chunk.subarray(0, 256))) throw otherEncoding('UTF-16 without a mark', where);
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+}
+
+/** Whether every second byte is 0: letters of UTF-16. */
+function isWideText(head: Buffer): boolean {
+  const pairs = head.length >> 1;
+  const zeros = [0, 0];
+  for (let i = 0; i < 2 * pairs; i++) if (head[i] === 0) zeros[i & 1]!++;
+  const [high = 0, low = 0] = zeros;
+  return pairs >= 4 && Math.max(high, low) > 0.6 * pairs && Math.min(high, low) === 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../testing/scratch-folder.js';
@@ -36,3 +36,12 @@ test.skipIf(process.geteuid === undefined)('data in a folder that may not be rea
     chmodSync(root, 0o755);
   }
 });
+
+test.each(['a.csv', 'a.tsv', 'a.jsonl', 'a.txt', 'a.csv.gz', 'a.tar', 'a.tar.gz', 'a.parquet'])(
+  'a pointer of Git LFS in place of %s',
+  async (name) => {
+    const path = join(scratch, name);
+    writeFileSync(path, 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n');
+    await expect(openDataset(path)).rejects.toThrow(/CP_DATA_READ.*Git LFS.*git lfs pull/su);
+  },
+);

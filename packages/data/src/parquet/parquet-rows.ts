@@ -1,6 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
 import { basename } from 'node:path';
+import { readHead, refuseLfsPointer } from '../bytes/file-chunks.js';
 import type { ScannedRow, RowSource } from '../table/row-source.js';
 import { checkFooter } from './check-footer.js';
 import { readColumn } from './read-column.js';
@@ -9,10 +10,11 @@ import { readColumn } from './read-column.js';
  * A Parquet file as one source of rows a row group, so that shuffling and resuming can begin at any
  * of them.
  *
- * @throws CP_DATA_PARQUET when it is damaged, its sizes, offsets and runs lie, or it is compressed
- *   with what this Node.js cannot inflate
+ * @throws CP_DATA_READ for a pointer of Git LFS; CP_DATA_PARQUET when it is damaged, its sizes,
+ *   offsets and runs lie, or it is compressed with what this Node.js cannot inflate
  */
 export async function parquetRows(path: string): Promise<RowSource[]> {
+  refuseLfsPointer(await readHead(path, 64).catch(() => new Uint8Array(0)), path);
   // Many small files, which a program without Parquet need not load.
   const hyparquet = await import('hyparquet');
   let file: AsyncBuffer;
@@ -54,12 +56,17 @@ export async function parquetRows(path: string): Promise<RowSource[]> {
 }
 
 /**
- * Whole numbers of 64 bits become numbers where that loses nothing, else text (ids of 19 digits).
+ * Whole numbers of 64 bits become numbers where that loses nothing, else text (ids of 19 digits),
+ * also in lists and records.
  */
 function plain(value: unknown): unknown {
   if (value === undefined) return null; // a list that is null
-  if (typeof value !== 'bigint') return value;
-  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value; // dates and bytes
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
 function unreadable(path: string, cause: unknown): CounterpointError {

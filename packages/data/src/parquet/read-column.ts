@@ -1,4 +1,6 @@
 import type { AsyncBuffer, Compressors, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import { utf8 } from '../sample/metadata-of.js';
+import { parseJson } from '../sample/parse-json.js';
 import { leafColumn, leafPaths } from './leaf-column.js';
 import { soundColumn, type SoundColumn } from './sound-column.js';
 
@@ -52,10 +54,15 @@ export async function readColumn(place: ColumnPlace): Promise<unknown[]> {
     metadata: { ...metadata, row_groups: [{ ...group, columns }] },
     columns: [name],
     compressors: compressorsOf(inflated),
+    parsers: { jsonFromBytes },
     utf8: false,
   });
   return values.map((row) => row[name] as unknown);
 }
+
+/** A document in a column of the type JSON, by the rules of JSON lines. */
+const jsonFromBytes = (bytes: Uint8Array | undefined): unknown =>
+  bytes && parseJson(utf8(bytes, 'a column of JSON'));
 
 /** Gives hyparquet the pages that were inflated for the check. */
 function compressorsOf(

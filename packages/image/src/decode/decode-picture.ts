@@ -2,12 +2,15 @@ import { CounterpointError } from '@counterpoint/core';
 import type { Picture } from '../picture/picture.js';
 import { pictureOfBands, type Bands } from './bands.js';
 import { decodeBmp } from './bmp/decode-bmp.js';
+import { lightOfInk, withAlpha, withoutLast } from './declared-bands.js';
 import { decodeWithSharp } from './decode-with-sharp.js';
+import { fillCanvas } from './gif/fill-canvas.js';
 import { decodePlainJpeg } from './jpeg/decode-plain-jpeg.js';
 import { jpegColours } from './jpeg/jpeg-colours.js';
 import type { LevelRange } from './levels-of-samples.js';
 import { decodeNpy } from './npy/decode-npy.js';
 import { checkPng } from './png/check-png.js';
+import { lateOrientation } from './png/late-orientation.js';
 import { decodePlainPng } from './png/decode-plain-png.js';
 import { pictureFormat, type PictureFormat } from './picture-format.js';
 import { checkSize, wrongBands, type DecodeSubject } from './picture-faults.js';
@@ -15,6 +18,7 @@ import { decodePnm } from './pnm/decode-pnm.js';
 import { readTiffBands } from './tiff/read-tiff-bands.js';
 import { readTiffLayout } from './tiff/tiff-layout.js';
 import { tiffReader } from './tiff/tiff-reader.js';
+import { upright } from './upright.js';
 
 /**
  * The channels and the range of the picture that {@link decodePicture} returns, and the limits of
@@ -83,13 +87,13 @@ export async function decodePicture(
       where,
       remedy: 'delete it, or copy it again',
     });
-  const { format, name, converter } = pictureFormat(bytes);
+  const { format, name, converter, remedy = 'convert it or leave it out' } = pictureFormat(bytes);
   if (format === undefined) {
     throw new CounterpointError('CP_IMAGE_NOT_A_PICTURE', {
       what: `The content is ${name}, which cannot be decoded as a picture`,
       where,
       expected: 'JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP, PBM, PGM, PPM or .npy',
-      remedy: converter === undefined ? 'convert it or leave it out' : `convert it: ${converter}`,
+      remedy: converter === undefined ? remedy : `convert it: ${converter}`,
       facts: { found: name, bytes: bytes.length },
     });
   }
@@ -128,7 +132,7 @@ async function decodeBands(
   }
   const { components, hasProfile } =
     format === 'jpeg' ? jpegColours(bytes) : { components: 3, hasProfile: false };
-  return decodeWithSharp(
+  const decoded = await decodeWithSharp(
     bytes,
     {
       maxPixels,
@@ -138,6 +142,8 @@ async function decodeBands(
     },
     subject,
   );
+  if (format === 'gif') return fillCanvas(decoded, bytes);
+  return format === 'png' ? upright(decoded, lateOrientation(bytes)) : decoded;
 }
 
 async function decodeTiff(
@@ -150,22 +156,15 @@ async function decodeTiff(
   const { width, height, samplesPerPixel } = layout;
   checkSize(subject, { height, width: width * Math.ceil(samplesPerPixel / 4) }, maxPixels);
   const reader = tiffReader(layout, channels, range !== undefined, subject);
-  if (reader === 'bands') {
+  if (reader.endsWith('bands')) {
     const decoded = await readTiffBands(bytes, layout, range, subject);
+    if (reader === 'ink-bands') return lightOfInk(decoded, layout.extraSamples[0]);
+    if (reader === 'alpha-bands') return withAlpha(decoded, layout.extraSamples[0]);
     return decoded.bands === 4 && (channels === 3 || channels === 1)
       ? withoutLast(decoded)
       : decoded;
   }
-  const bands = reader === 'cmyk' ? 'ink' : reader;
+  const bands = reader === 'cmyk' ? 'ink' : reader === 'without-last' ? reader : 'usual';
   // A compression that libtiff was built without is an error to it, and black where that is passed over.
   return decodeWithSharp(bytes, { maxPixels, background, bands, failOn: 'error' }, subject);
-}
-
-/** The first three of four bands. */
-function withoutLast(decoded: Bands): Bands {
-  const { height, width, levels } = decoded;
-  const rgb = new Uint8Array(height * width * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3)
-    for (let c = 0; c < 3; c++) rgb[to + c] = levels[from + c]!;
-  return { ...decoded, bands: 3, alpha: false, levels: rgb };
 }

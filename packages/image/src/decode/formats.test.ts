@@ -30,6 +30,27 @@ describe('pictureFormat', () => {
     );
   });
 
+  it('a pointer of Git LFS is refused with the command that fetches it', async () => {
+    const pointer = latin1('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n');
+    await expect(decodePicture(pointer)).rejects.toThrow(
+      /CP_IMAGE_NOT_A_PICTURE.*a pointer of Git LFS.*git lfs pull/su,
+    );
+  });
+
+  it.each([
+    ['the background', '', [9, 8, 7]],
+    ['what is behind it', '\x21\xf9\x04\x01\0\0\x01\0', [50, 60, 70]],
+  ])('a GIF smaller than its canvas shows %s around it', async (_, control, around) => {
+    const levels = latin1('\x09\x08\x07\xff\0\0\0\xff\0\0\0\xff'); // four colours
+    const descriptor = latin1('\x2c\x01\0\x01\0\x01\0\x01\0\0'); // 1 x 1 at 1, 1
+    const screen = latin1('GIF89a\x03\0\x02\0\x91\0\0');
+    const data = latin1('\x02\x02\x54\x01\0;'); // the colour 2
+    const gif = Buffer.concat([screen, levels, latin1(control), descriptor, data]);
+    const { data: actual } = await decodePicture(gif, { background: [50, 60, 70] });
+    const row = [...around, ...around, ...around];
+    expect([...actual]).toEqual([...row, ...around, 0, 255, 0, ...around]);
+  });
+
   it('takes no text for a bitmap', () => {
     expect(pictureFormat(latin1('BMW is a maker of cars, among others.')).name).toBe('text');
     expect(pictureFormat(latin1('P5X')).name).toBe('text');
@@ -152,6 +173,24 @@ describe('.npy', () => {
     expect(await read(npy('|u1', '(1, 3, 2)', six, 'True'))).toEqual([1, 4, 2, 5, 3, 6]);
   });
 
+  it('of floats of 16 bits, in both orders of bytes', async () => {
+    const halves = [0x0000, 0x0001, 0x03ff, 0x3800, 0x3555, 0x3c00];
+    const bytes = (little: boolean) =>
+      Uint8Array.from(
+        halves.flatMap((half) => (little ? [half & 255, half >> 8] : [half >> 8, half & 255])),
+      );
+    const expected = [0, 0, 0, 128, 85, 255];
+    for (const [descr, little] of [
+      ['<f2', true],
+      ['>f2', false],
+    ] as const) {
+      const file = npy(descr, '(1, 2, 3)', bytes(little));
+      expect([...(await decodePicture(file)).data]).toEqual(expected);
+    }
+    const infinite = npy('<f2', '(1, 1, 3)', Uint8Array.from([0, 0x7c, 1, 0x7c, 0, 0xfc]));
+    await expect(decodePicture(infinite)).rejects.toThrow(/CP_IMAGE_RANGE.*3 samples/su);
+  });
+
   it('is refused where its shape, its type or its length do not fit', async () => {
     const code = (file: Uint8Array) =>
       decodePicture(file).then(
@@ -159,6 +198,9 @@ describe('.npy', () => {
         (error: { readonly code: string }) => error.code,
       );
     expect(await code(npy('|u1', '(6,)', six))).toBe('CP_IMAGE_SHAPE');
+    await expect(decodePicture(npy('|u1', '(1, 1, 2, 3)', six))).rejects.toThrow(
+      /CP_IMAGE_SHAPE.*its shape is \(1, 1, 2, 3\)/su,
+    );
     expect(await code(npy('|u1', '(1, 3, 2)', six))).toBe('CP_IMAGE_SHAPE');
     expect(await code(npy('<U4', '(1, 1)', six))).toBe('CP_IMAGE_UNSUPPORTED');
     expect(await code(npy('|u1', '(2, 4)', six))).toBe('CP_IMAGE_DAMAGED');

@@ -62,6 +62,20 @@ export function wrongBands(
   });
 }
 
+/** CP_IMAGE_SHAPE for an array whose axes are not those of a picture. */
+export function wrongShape(
+  { name, where }: DecodeSubject,
+  shape: readonly number[],
+): CounterpointError {
+  return new CounterpointError('CP_IMAGE_SHAPE', {
+    what: `A ${name} file is no picture: its shape is (${shape.join(', ')})`,
+    where,
+    expected: '[height, width], [height, width, bands] or [bands, height, width]',
+    remedy: 'write one picture into each file',
+    facts: { format: name, shape },
+  });
+}
+
 /** @throws CP_IMAGE_TOO_LARGE when a picture has more pixels than the limit */
 export function checkSize(
   { name, where }: DecodeSubject,

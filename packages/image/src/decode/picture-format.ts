@@ -1,3 +1,4 @@
+import { isLfsPointer, lfsPointerFacts } from '@counterpoint/core';
 import { isoMediaBrand } from './iso-media-brand.js';
 
 /** The formats that are decoded. */
@@ -12,6 +13,8 @@ export interface DetectedFormat {
   readonly name: string;
   /** The command that converts a file that cannot be decoded. */
   readonly converter?: string;
+  /** What else to do about one. */
+  readonly remedy?: string;
 }
 
 /** Signatures at the start of a file, in the order in which they are compared. */
@@ -58,6 +61,7 @@ export function pictureFormat(bytes: Uint8Array): DetectedFormat {
   if (isPnm(bytes)) return { format: 'pnm', name: 'PNM' };
   if (starts(bytes, 'DICM', 128)) return { name: 'DICOM' };
   if (bytes.length >= 12 && starts(bytes, 'ftyp', 4)) return ofIsoMedia(bytes);
+  if (isLfsPointer(bytes)) return { name: 'a pointer of Git LFS', remedy: lfsPointerFacts.remedy };
   const head = String.fromCharCode(...bytes.subarray(0, 256));
   if (/<svg[\s>]/i.test(head)) return { name: 'SVG' };
   if (/^\s*<(!doctype|html)/i.test(head)) return { name: 'an HTML page' };

@@ -1,4 +1,4 @@
-/** A TIFF of one strip, little endian, as a test needs it. */
+/** A TIFF of one strip, as a test needs it. */
 export interface TiffOptions {
   readonly width: number;
   readonly height: number;
@@ -13,6 +13,8 @@ export interface TiffOptions {
   readonly compression?: number;
   /** @default 1, none */
   readonly predictor?: number;
+  /** The order of the directory; samples are as they are given. @default false */
+  readonly bigEndian?: boolean;
 }
 
 export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array {
@@ -27,7 +29,10 @@ export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array
     orientation,
     compression = 1,
     predictor,
+    bigEndian = false,
   } = options;
+  const short = bigEndian ? 'writeUInt16BE' : 'writeUInt16LE';
+  const long = bigEndian ? 'writeUInt32BE' : 'writeUInt32LE';
   const fields: readonly (readonly [tag: number, type: 3 | 4, values: readonly number[]])[] = [
     [256, 4, [width]],
     [257, 4, [height]],
@@ -45,9 +50,9 @@ export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array
   ];
   const present = fields.filter(([, , values]) => values.length > 0);
   const directory = Buffer.alloc(8 + 2 + 12 * present.length + 4);
-  directory.write('II*\0', 'latin1');
-  directory.writeUInt32LE(8, 4);
-  directory.writeUInt16LE(present.length, 8);
+  directory.write(bigEndian ? 'MM\0*' : 'II*\0', 'latin1');
+  directory[long](8, 4);
+  directory[short](present.length, 8);
   const extras: Buffer[] = [];
   let extraAt = directory.length;
   present.forEach(([tag, type, values], i) => {
@@ -55,19 +60,19 @@ export function writeTiff(options: TiffOptions, samples: Uint8Array): Uint8Array
     const size = type === 3 ? 2 : 4;
     const field = Buffer.alloc(Math.max(4, size * values.length));
     values.forEach((value, k) =>
-      size === 2 ? field.writeUInt16LE(value, 2 * k) : field.writeUInt32LE(value, 4 * k),
+      size === 2 ? field[short](value, 2 * k) : field[long](value, 4 * k),
     );
-    directory.writeUInt16LE(tag, at);
-    directory.writeUInt16LE(type, at + 2);
-    directory.writeUInt32LE(values.length, at + 4);
+    directory[short](tag, at);
+    directory[short](type, at + 2);
+    directory[long](values.length, at + 4);
     if (field.length === 4) field.copy(directory, at + 8);
     else {
-      directory.writeUInt32LE(extraAt, at + 8);
+      directory[long](extraAt, at + 8);
       extras.push(field);
       extraAt += field.length;
     }
   });
   const strip = present.findIndex(([tag]) => tag === 273);
-  directory.writeUInt32LE(extraAt, 10 + 12 * strip + 8);
+  directory[long](extraAt, 10 + 12 * strip + 8);
   return Buffer.concat([directory, ...extras, samples]);
 }

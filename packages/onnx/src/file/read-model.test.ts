@@ -27,6 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+test('a pointer of Git LFS is refused as one', () => {
+  const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n');
+  expect(() => parseModel(pointer)).toThrow(/CP_ONNX_FORMAT.*Git LFS.*git lfs pull/su);
+});
+
 test('ports, axes, nodes and weights are those of the file', async () => {
   const { file } = await readFixture('bert');
   const { graph, opsets } = parseModel(file);

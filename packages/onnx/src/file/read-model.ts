@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, isLfsPointer, lfsPointerFacts } from '@counterpoint/core';
 import { bytesOf, readMessage, textOf, wholeOf } from './message-reader.js';
 import type { OnnxGraph, OnnxModel } from './onnx-model.js';
 import type { ReadExternal } from './read-array.js';
@@ -27,6 +27,7 @@ export async function readModel(path: string): Promise<OnnxModel> {
  * @throws CP_ONNX_FORMAT, CP_ONNX_OPSET, CP_ONNX_EXTERNAL, CP_ONNX_TYPE
  */
 export function parseModel(bytes: Uint8Array, external: ReadExternal = noExternal): OnnxModel {
+  if (isLfsPointer(bytes)) throw new CounterpointError('CP_ONNX_FORMAT', lfsPointerFacts);
   const draft = {
     irVersion: 0,
     opsets: new Map<string, number>(),

@@ -37,8 +37,7 @@ export function padded(
   pad: number,
   length?: number,
 ): TokenBatch {
-  const time =
-    length ?? roundedLength(rows.reduce((maximum, row) => Math.max(maximum, row.length), 1));
+  const time = length ?? paddedLength(rows);
   const ids = new Int32Array(rows.length * time).fill(pad);
   const mask = new Float32Array(rows.length * time);
   rows.forEach((row, i) => {
@@ -50,4 +49,9 @@ export function padded(
     ids: tensor2d(ids, [rows.length, time], 'int32'),
     mask: tensor2d(mask, [rows.length, time], 'float32'),
   };
+}
+
+/** The length to which rows of ids are padded: of the longest, by {@link roundedLength}. */
+export function paddedLength(rows: readonly ArrayLike<number>[]): number {
+  return roundedLength(rows.reduce((maximum, row) => Math.max(maximum, row.length), 1));
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CounterpointError } from '@counterpoint/core';
-import { isLfsPointer, lfsPointerFacts } from '../file/is-lfs-pointer.js';
+import { CounterpointError, isLfsPointer, lfsPointerFacts } from '@counterpoint/core';
 import { jsonObject, jsonValue } from '../file/json-text.js';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -44,6 +44,10 @@ export const tokenizers: readonly Component[] = [
           .union([z.string(), hashed])
           .describe('A path that readTokenizer reads, or the config of hashed n-grams.'),
         maxTokens: z.int().positive().default(64).describe('Longer texts are cut.'),
+        equalLengths: z
+          .boolean()
+          .optional()
+          .describe('Pads the views of a step to one length: fewer graphs are compiled.'),
         columns: z
           .array(z.string())
           .min(1)

@@ -1,7 +1,7 @@
 import { CounterpointError, type Modality, type Sample } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
-import { tokenBatch, type TokenBatch } from '../batch/token-batch.js';
+import { padded, paddedLength, type TokenBatch } from '../batch/token-batch.js';
 import type { FrozenEncoder } from '../checkpoint/frozen-encoder.js';
 import type { TextTokenizer } from '../tokenizer/text-tokenizer.js';
 import { singleText } from './document-text.js';
@@ -27,6 +27,12 @@ export interface TextModalityOptions extends TextColumnsConfig {
   /** Longer texts are cut. @default 64 */
   readonly maxTokens?: number;
   /**
+   * Pads the views of a step to one length, that of the longest. So an engine compiles one graph a
+   * length, not one for each pair of lengths: less memory and time where compiled graphs are large,
+   * for a few more tokens of padding. @default false
+   */
+  readonly equalLengths?: boolean;
+  /**
    * A frozen model that sees every text as it is stored, once where decoded records are kept: for a
    * method that is guided.
    */
@@ -47,10 +53,34 @@ export interface TextModality extends Modality<RawSample, TextRecord, TokenBatch
 export function textModality({
   tokenizer,
   maxTokens = 64,
+  equalLengths = false,
   guide,
   guideColumn,
   ...columns
 }: TextModalityOptions): TextModality {
+  const idsOf = (records: readonly TextRecord[]) =>
+    records.map((record) => tokenizer.encode(singleText(record), { maxTokens }));
+  const batchOf = (
+    records: readonly TextRecord[],
+    ids = idsOf(records),
+    length?: number,
+  ): ScoredTokenBatch => {
+    if (columns.scored === 'cosine') checkScores(records);
+    return {
+      ...padded(ids, tokenizer.special.pad, length),
+      ...(records.every(({ score }) => score !== undefined)
+        ? {
+            score: tensor2d(
+              Float32Array.from(records, ({ score }) => score!),
+              [records.length, 1],
+            ),
+          }
+        : {}),
+      ...(records.every(({ guides }) => guides !== undefined)
+        ? { guide: rowsOf(records.map(({ guides }) => guides![0]!)) }
+        : {}),
+    };
+  };
   return {
     tokenNames: ({ texts }) => tokenNames(texts[0], tokenizer, maxTokens),
     extensions: [],
@@ -61,25 +91,16 @@ export function textModality({
       return guide ? guided(record, guide) : record;
     },
     describe: (record) => record,
-    batch(records) {
-      const tokens = tokenBatch(records.map(singleText), tokenizer, { maxTokens });
-      if (columns.scored === 'cosine') checkScores(records);
-      const batch: ScoredTokenBatch = {
-        ...tokens,
-        ...(records.every(({ score }) => score !== undefined)
-          ? {
-              score: tensor2d(
-                Float32Array.from(records, ({ score }) => score!),
-                [records.length, 1],
-              ),
-            }
-          : {}),
-        ...(records.every(({ guides }) => guides !== undefined)
-          ? { guide: rowsOf(records.map(({ guides }) => guides![0]!)) }
-          : {}),
-      };
-      return batch;
-    },
+    batch: (records) => batchOf(records),
+    ...(equalLengths
+      ? {
+          batchTogether: (views: readonly (readonly TextRecord[])[]) => {
+            const ids = views.map(idsOf);
+            const length = paddedLength(ids.flat());
+            return views.map((records, view) => batchOf(records, ids[view], length));
+          },
+        }
+      : {}),
   };
 }
 

@@ -57,6 +57,11 @@ export function checkTokenizerFiles({ tokenizer, config }: TokenizerFiles, where
   for (const token of added as unknown[]) {
     if (!isRecord(token) || typeof token['content'] !== 'string' || token['content'] === '')
       return fail('An added token has no content', '{ "id": 0, "content": "[PAD]" }');
+    if (token['single_word'] === true)
+      fail(
+        `The added token ${JSON.stringify(token['content'])} is found between other words alone`,
+        'single_word: false',
+      );
     const id = token['id'];
     if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0 || id >= maximum)
       fail(

@@ -87,6 +87,21 @@ describe('tokenizer.json beside a tokenizer_config.json', () => {
     expect(await read({ lstrip: true, rstrip: true })).toEqual([5, 7, 5]);
   });
 
+  it.each([{ remove_space: true }, { do_lowercase_and_remove_accent: true }])(
+    '%j is for other tokenizers',
+    async (config) => {
+      const text = 'cat   cat CAT é';
+      expect(await ids(byteLevel(false), withConfig(config), text)).toEqual(
+        await ids(byteLevel(false), {}, text),
+      );
+    },
+  );
+
+  it('a token that is found as a single word alone is refused', async () => {
+    const files = decoder({ 7: token('<mask>', { single_word: true }) });
+    await expect(ids(byteLevel(false), files, 'cat')).rejects.toThrow(/"<mask>".*single_word/su);
+  });
+
   it('tokens that tokenizer.json lacks get the next ids', async () => {
     const next = pieces.length;
     const config = decoder({

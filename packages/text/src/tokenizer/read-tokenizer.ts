@@ -82,10 +82,17 @@ function byteLevelFiles(
     : gpt2TokenizerFiles(vocab, merges, settings);
 }
 
+/** Entries of a config that a `tokenizer.json` does without; transformers.js would apply them too. */
+const slowKeys: readonly string[] = ['remove_space', 'do_lowercase_and_remove_accent'];
+
 async function tokenizerJson(path: string, folder: string): Promise<TokenizerFiles> {
   const tokenizer = parseObject(await readText(path), path);
   const settings = await readTokenizerSettings(folder);
-  return { tokenizer: mergeTokenizerSettings(tokenizer, settings, path), config: settings.config };
+  const config = Object.entries(settings.config).filter(([key]) => !slowKeys.includes(key));
+  return {
+    tokenizer: mergeTokenizerSettings(tokenizer, settings, path),
+    config: Object.fromEntries(config),
+  };
 }
 
 function linesOf(file: string): string[] {

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { CounterpointError } from '@counterpoint/core';
-import { isLfsPointer, lfsPointerFacts } from '../file/is-lfs-pointer.js';
+import { CounterpointError, isLfsPointer, lfsPointerFacts } from '@counterpoint/core';
 import { jsonObject, jsonValue } from '../file/json-text.js';
 
 /** Beyond any published vocabulary; a file that claims more is refused before it is parsed. */

@@ -19,6 +19,8 @@ interface Reference {
   readonly sampleRateHz: number;
   /** Whether the file was cut, which our reader must report. */
   readonly cut: boolean;
+  /** How many samples of each channel decoders may make up in different ways, within .05. */
+  readonly concealed: number;
 }
 
 const python = '/usr/bin/python3';
@@ -78,11 +80,17 @@ function difference(
   if ((cut !== undefined) !== expected.cut)
     return expected.cut ? 'its cut is not reported' : `it is reported as cut: ${cut}`;
   let largest = 0;
-  for (let i = 0; i < length; i++)
-    for (let c = 0; c < count; c++)
-      largest = Math.max(
-        largest,
-        Math.abs(channels[c]![i]! - bytes.readFloatLE(4 * (i * count + c))),
-      );
-  return largest <= expected.tolerance ? undefined : `samples differ by up to ${largest}`;
+  let apart = 0;
+  for (let i = 0; i < length; i++) {
+    let difference = 0;
+    for (let c = 0; c < count; c++) {
+      const value = bytes.readFloatLE(4 * (i * count + c));
+      difference = Math.max(difference, Math.abs(channels[c]![i]! - value));
+    }
+    largest = Math.max(largest, difference);
+    if (difference > expected.tolerance) apart++;
+  }
+  const isConcealed = largest <= 0.05 && apart <= expected.concealed;
+  if (largest <= expected.tolerance || isConcealed) return undefined;
+  return `${apart} samples differ, by up to ${largest}`;
 }

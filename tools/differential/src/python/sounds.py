@@ -31,6 +31,7 @@ while len(references) < count:
     references.append({
         "file": name, "description": description, "tolerance": tolerance, "samples": name + ".f32",
         "channels": samples.shape[1], "sampleRateHz": int(rate), "cut": cut,
+        "concealed": ogg.concealed(path) if kind == "ogg" else 0,
     })
 with open(os.path.join(folder, "references.json"), "w") as file:
     json.dump(references, file)

@@ -28,6 +28,11 @@ export const nlpRuns: readonly CommandRun[] = [
     writes: ['tuned'],
   },
   {
+    command: ['predict'],
+    args: ['tuned', '--data', 'data/labelled.tsv', '--out', 'classes.csv'],
+    writes: ['classes.csv'],
+  },
+  {
     command: ['study'],
     args: [
       ...['run', '--data', 'data/labelled.tsv', '--shares', '1', '--seeds', '1', '--out', 'study'],

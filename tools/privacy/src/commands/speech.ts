@@ -45,6 +45,11 @@ export const speechRuns: readonly CommandRun[] = [
     writes: ['tuned'],
   },
   {
+    command: ['predict'],
+    args: ['tuned', '--data', few, '--out', 'classes.csv'],
+    writes: ['classes.csv'],
+  },
+  {
     command: ['study'],
     args: [
       ...['run', '--data', few, '--shares', '0.1', '--seeds', '1', '--out', 'study'],

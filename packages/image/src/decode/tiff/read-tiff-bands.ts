@@ -48,6 +48,8 @@ export async function readTiffBands(
   try {
     const file = await fromArrayBuffer(withUsualFillOrder(bytes, layout));
     const image = await file.getImage(0);
+    // What differences of floats give has the lowest byte first, whatever the order of the file.
+    if (layout.predictor === 3) image.littleEndian = true;
     samples = packed
       ? await readPackedSamples(image, layout, type)
       : ((await image.readRasters({ interleave: true })) as unknown as Samples);

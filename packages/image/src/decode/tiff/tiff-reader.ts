@@ -6,9 +6,11 @@ import type { TiffLayout } from './tiff-layout.js';
  * - `usual`: libtiff, as any picture; alpha, where declared, is blended;
  * - `without-last`: libtiff; the one band beyond RGB is not declared alpha and is left out;
  * - `cmyk`: libtiff; ink without a profile;
- * - `bands`: each band as it is.
+ * - `bands`: geotiff; each band as it is;
+ * - `alpha-bands`: geotiff; the last band is alpha;
+ * - `ink-bands`: geotiff; ink without a profile, and alpha where it is declared.
  */
-export type TiffReader = 'usual' | 'without-last' | 'cmyk' | 'bands';
+export type TiffReader = 'usual' | 'without-last' | 'cmyk' | 'bands' | 'alpha-bands' | 'ink-bands';
 
 const colourModels: Readonly<Record<number, { readonly name: string; readonly bands: number }>> = {
   0: { name: 'grey', bands: 1 },
@@ -58,17 +60,25 @@ export function tiffReader(
   if (greyInThree) return 'bands';
   if (!opaque && !alpha && !(photometric === 2 && extra === 1))
     throw wrongBands(subject, samplesPerPixel, channels, undeclared(extraSamples));
+  const isInk = photometric === 5 && !layout.hasProfile;
   if (!usualType || hasRange || isOwn(layout)) {
-    if (photometric > 2 || alpha)
+    if (hasRange && (photometric > 2 || alpha))
+      throw unsupported(subject, `a range of ${alpha ? 'colours with alpha' : model.name}`);
+    if (photometric > 2 && !isInk)
       throw unsupported(
         subject,
-        `${model.name} with ${bits} bits in format ${sampleFormat[0] ?? 1}`,
+        `${model.name} of ${kindOfSamples(sampleFormat[0])}, ${bits} bits`,
       );
-    return 'bands';
+    if (isInk) return 'ink-bands';
+    return alpha ? 'alpha-bands' : 'bands';
   }
-  if (photometric === 5) return layout.hasProfile ? 'usual' : 'cmyk';
+  // libvips clips inks of 16 bits, and has no alpha beside them.
+  if (isInk) return alpha || bits !== 8 ? 'ink-bands' : 'cmyk';
   return opaque || alpha ? 'usual' : 'without-last';
 }
+
+const kindOfSamples = (format = 1): string =>
+  ['unsigned samples', 'signed samples', 'floats'][format - 1] ?? `samples of format ${format}`;
 
 /** Zstandard, which the libtiff of sharp does not inflate. */
 const zstandard = 50000;

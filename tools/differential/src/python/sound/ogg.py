@@ -108,6 +108,31 @@ def whole_pages(data):
     return data[:at]
 
 
+def concealed(path):
+    """How many samples of Opus a decoder may make up: 5 ms where the stream goes from one of its codecs to the other.
+
+    Versions of libopus conceal such a switch in different ways (RFC 6716, section 4.5).
+    """
+    codecs = [packet[0] >> 3 >= 16 for packet in packets(read(path)) if packet[:4] not in (b"Opus", b"\x01vor", b"\x7fFLA")]
+    is_opus = b"OpusHead" in read(path)[:200]
+    return sum(240 for a, b in zip(codecs, codecs[1:]) if a != b) if is_opus else 0
+
+
+def packets(data):
+    """The packets of all whole pages of one stream after the other, without empty ones."""
+    at, packet = 0, b""
+    while data[at:at + 4] == b"OggS" and at + page_size(data, at) <= len(data):
+        content = at + 27 + data[at + 26]
+        for lacing in data[at + 27:content]:
+            packet += data[content:content + lacing]
+            content += lacing
+            if lacing < 255:
+                if packet:
+                    yield packet
+                packet = b""
+        at += page_size(data, at)
+
+
 def with_gain(data, gain):
     size = page_size(data, 0)
     page = bytearray(data[:size])
