@@ -1,9 +1,10 @@
 import { CounterpointError, nearestWord } from '@counterpoint/core';
+import { noParts } from './no-parts.js';
 import { isSplitName, sameSplit, splitAliases } from './split-names.js';
 import type { Split } from './split.js';
 
 /** Layouts whose splits stand within their files. */
-const ownSplits: readonly string[] = ['manifest', 'tar'];
+const ownSplits: readonly string[] = ['manifest', 'tar', 'table', 'parquet'];
 
 /**
  * The part that a split's name means: called so, called by another word for it (`val`, `valid`,
@@ -24,13 +25,7 @@ export function choosePart(
     // Data without parts is for training; giving it out as the test part too would be a leak that
     // no score shows.
     if (ownSplits.includes(only.layout) || sameSplit(split!, 'train')) return only;
-    throw new CounterpointError('CP_DATA_SPLIT', {
-      what: `There is no split "${split}": the data has no parts`,
-      where,
-      expected: 'folders or files called after splits, or a manifest with a column "split"',
-      remedy: 'part it, or hold some of it back',
-      facts: { splits: [] },
-    });
+    throw noParts(split!, where);
   }
   const within = only !== undefined && only.layout === 'tar' && !isSplitName(only.split);
   if (within && !sameSplit(only.split, split!)) return only;

@@ -10,6 +10,9 @@ import type { Layout } from './layout.js';
 import { listParts } from './list-parts.js';
 import { openPart } from './open-part.js';
 import { readable } from './readable.js';
+import { parquetColumns } from '../parquet/parquet-columns.js';
+import { peekColumns } from '../table/peek-columns.js';
+import { splitColumnOf } from '../table/split-rows.js';
 import { isSplitName } from './split-names.js';
 import type { Split } from './split.js';
 import { surveySplits } from './survey-splits.js';
@@ -123,7 +126,7 @@ async function labelled(
 
 /**
  * The names of the splits that a path holds. A single archive is looked through for folders called
- * after splits, a manifest for a column of splits.
+ * after splits, a table or a manifest for a column of splits.
  */
 export async function listSplits(
   path: string,
@@ -134,9 +137,10 @@ export async function listSplits(
     const parts = await listParts(path, options);
     const names = parts.map(({ split }) => split).filter((split) => split !== '');
     const [only] = parts;
-    if (parts.length > 1 || only === undefined || !mayHoldSplits(only)) return names;
+    if (parts.length > 1 || only === undefined || !(await mayHoldSplits(only, options)))
+      return names;
     const opened = openPart(path, only, { ...options, onSkip: () => undefined });
-    // What is wrong with a manifest is said when its samples are opened.
+    // What is wrong with a table is said when its samples are opened.
     const part = only.layout === 'tar' ? await opened : await opened.catch(() => undefined);
     const inner = part?.report.splits ?? [];
     await part?.close?.();
@@ -144,8 +148,18 @@ export async function listSplits(
   });
 }
 
-function mayHoldSplits({ layout, split }: Split): boolean {
-  return layout === 'manifest' || (layout === 'tar' && !isSplitName(split));
+async function mayHoldSplits(
+  { layout, split, files }: Split,
+  { delimiter, quote }: Pick<OpenOptions, 'delimiter' | 'quote'>,
+): Promise<boolean> {
+  if (layout === 'tar') return !isSplitName(split);
+  if (layout === 'manifest') return true;
+  if (split !== '' || (layout !== 'table' && layout !== 'parquet')) return false;
+  const columns =
+    layout === 'table'
+      ? await peekColumns(files[0]!, { delimiter, quote })
+      : await parquetColumns(files[0]!);
+  return splitColumnOf(columns) !== undefined;
 }
 
 function summaryLine(

@@ -12,7 +12,9 @@ import { textRows } from '../table/text-rows.js';
 import { tarDataset } from '../tar/tar-dataset.js';
 import { findClassFile } from './find-class-file.js';
 import type { OpenOptions } from './open-options.js';
+import { noParts } from './no-parts.js';
 import { isSplitName, sameSplit } from './split-names.js';
+import { splitRows } from '../table/split-rows.js';
 import type { Split } from './split.js';
 
 /** Opens one split of some data. */
@@ -60,7 +62,12 @@ export async function openPart(
         if (layout === 'parquet') sources.push(...(await parquetRows(file)));
         else sources.push(textRows(file, { delimiter, quote }));
       }
-      return rowDataset(sources, { ...about, ...bounds, labelColumn, idColumn });
+      const rows = await rowDataset(sources, { ...about, ...bounds, labelColumn, idColumn });
+      if (split !== '') return rows;
+      const some = await splitRows(rows, splitName, path);
+      if (some === undefined && splitName !== undefined && !sameSplit(splitName, 'train'))
+        throw noParts(splitName, path);
+      return some ?? rows;
     }
   }
 }
