@@ -28,8 +28,8 @@ export async function readHead(path: string, count: number): Promise<Buffer> {
 /**
  * A file from start to end, inflated where it begins as gzip, whatever its name says.
  *
- * @throws CP_DATA_READ for a pointer of Git LFS; CP_DATA_GZIP after the bytes before the damage; at once where the name says gzip and the
- *   content is neither gzip nor text
+ * @throws CP_DATA_READ for a pointer of Git LFS; CP_DATA_GZIP after the bytes before the damage, or
+ *   at once where the name says gzip and the content is neither gzip nor text
  */
 export async function* fileChunks(path: string): AsyncGenerator<Buffer> {
   const head = await readHead(path, headBytes);
