@@ -93,7 +93,8 @@ export function addTowersEvaluateCommand(to: Command, kit: TowersKit<never>): vo
     .addOption(labelOption())
     .addOption(
       classesOption(
-        'the classes of the data in words, in their order, with commas between (default: those of the run, by name)',
+        'the classes of the data in words, in their order, or their names in any order, ' +
+          'with commas between (default: those of the run, by name)',
       ),
     )
     .addOption(templateOption('a prompt with {} for the class; may be given again'))

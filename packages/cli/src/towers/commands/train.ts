@@ -22,7 +22,8 @@ export function addTowersTrainCommand<Options extends TowersTrainOptions>(
         `facts that hold captions, with commas between and dots within (default: ${usual})`,
       ),
       classesOption(
-        'the classes of the data in words, in their order, with commas between: captions are made of them',
+        'the classes of the data in words, in their order, or their names in any order, ' +
+          'with commas between: captions are made of them',
       ),
       templateOption('what is said of a class, with {} for its name; may be given again'),
       new Option(
