@@ -1,4 +1,10 @@
-import { openSource, resolveSource, type Program } from '@counterpoint/cli';
+import {
+  openSource,
+  resolveSource,
+  sourceSplits,
+  type DataConfig,
+  type Program,
+} from '@counterpoint/cli';
 import { Registry, type Dataset } from '@counterpoint/core';
 import type { RawSample } from '@counterpoint/data';
 import type { OpenTextsOptions, TextColumnsConfig } from '@counterpoint/text';
@@ -17,13 +23,26 @@ export async function openTexts(
   path: string,
   { split = '', labelColumn: label, onSkip }: OpenTextsOptions = {},
 ): Promise<Dataset<RawSample>> {
-  const source = resolveSource(textSource, { path, split, label, groups: 'none', limit: 0 });
-  const opened = await openSource(source, {
+  const opened = await openSource(sourceOf(path, split, label), {
     registry: new Registry(plugins),
     extensions: [],
     onSkip,
   });
   return opened as Dataset<RawSample>;
+}
+
+/** The splits of what `--data` names, such as `FOLDER?only=intent:lost_card`. */
+export function textSplits(path: string): Promise<readonly string[]> {
+  return sourceSplits(textSource, sourceOf(path), []);
+}
+
+/** The path in what `--data` names. */
+export function textPath(path: string): string {
+  return sourceOf(path).path ?? path;
+}
+
+function sourceOf(path: string, split = '', label?: string): DataConfig {
+  return resolveSource(textSource, { path, split, label, groups: 'none', limit: 0 });
 }
 
 /** The columns that a command reads: those that it names, else those of the run. */

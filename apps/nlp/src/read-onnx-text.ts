@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
+import { ifExists } from '@counterpoint/core';
 import { hasOnnxModel, onnxEncoder, readOnnxFolder } from '@counterpoint/onnx';
 import { readTextSettings, type TextModel } from '@counterpoint/text';
 
@@ -15,7 +16,7 @@ export interface OnnxTextModel extends TextModel {
 
 /** Whether a folder has an ONNX model and no weights that are read natively, which is faster. */
 export async function isOnnxOnly(folder: string): Promise<boolean> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = (await ifExists(readdir(folder))) ?? [];
   const native = names.some((name) => /\.(safetensors|bin)(\.index\.json)?$/.test(name));
   return !native && (await hasOnnxModel(folder));
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { CounterpointError } from '@counterpoint/core';
+import { CounterpointError, ifExists } from '@counterpoint/core';
 import {
   readQrels,
   retrievalData,
@@ -64,7 +64,7 @@ export async function readRetrieval(
 
 /** The folder itself, or what is inside of it where it holds nothing but one folder. */
 async function unwrapped(folder: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = (await ifExists(readdir(folder, { withFileTypes: true }))) ?? [];
   const seen = entries.filter(({ name }) => !/^\.|^__MACOSX$/u.test(name));
   const [only, ...others] = seen.filter((entry) => entry.isDirectory());
   const holdsData = seen.some(({ name }) => name === 'qrels' || tables.test(name));
@@ -73,7 +73,7 @@ async function unwrapped(folder: string): Promise<string> {
 }
 
 async function findTable(folder: string, ...starts: string[]): Promise<string> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = (await ifExists(readdir(folder))) ?? [];
   const matches = names.filter(
     (name) => starts.some((start) => name.startsWith(start)) && tables.test(name),
   );
@@ -88,7 +88,7 @@ async function findTable(folder: string, ...starts: string[]): Promise<string> {
 
 /** BEIR's judgements: `qrels/test.tsv` and the like. */
 async function findQrels(folder: string, split: string | undefined): Promise<string | undefined> {
-  const names = (await readdir(join(folder, 'qrels')).catch((): string[] => [])).filter((name) =>
+  const names = ((await ifExists(readdir(join(folder, 'qrels')))) ?? []).filter((name) =>
     qrelsFile.test(name),
   );
   if (names.length === 0) return undefined;

@@ -1,7 +1,7 @@
 import { classMapping } from '@counterpoint/cli';
 import type { Dataset } from '@counterpoint/core';
-import { groupIds, holdOut, listSplits, matchClasses, type RawSample } from '@counterpoint/data';
-import type { ReadText } from '../open-texts.js';
+import { groupIds, holdOut, matchClasses, type RawSample } from '@counterpoint/data';
+import { textSplits, type ReadText } from '../open-texts.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 
 /** Training and test split; of data without splits a share is held out, equal texts together. */
@@ -10,7 +10,7 @@ export async function splitTexts(
   { data, testData, train, test = 'test', heldOut }: EvaluateOptions,
   say: (line: string) => void,
 ): Promise<[train: Dataset<RawSample>, test: Dataset<RawSample>]> {
-  const splits = await listSplits(data);
+  const splits = await textSplits(data);
   if (splits.length > 0 || testData !== undefined)
     return [
       await open(data, splits.length > 0 ? train : undefined),
@@ -34,7 +34,7 @@ async function openTest(
   path: string,
   split: string,
 ): Promise<Dataset<RawSample>> {
-  return open(path, (await listSplits(path)).length > 0 ? split : undefined);
+  return open(path, (await textSplits(path)).length > 0 ? split : undefined);
 }
 
 /**
@@ -57,6 +57,6 @@ export function matchedRows(
 
 /** The split to score when none is named. */
 export async function testPart(data: string): Promise<string> {
-  const splits = await listSplits(data);
+  const splits = await textSplits(data);
   return ['dev', 'val', 'validation', 'test'].find((split) => splits.includes(split)) ?? 'dev';
 }

@@ -1,11 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { intervalGroups } from '@counterpoint/cli';
-import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
-import { listSplits, unlearnedClasses, type RawSample } from '@counterpoint/data';
+import { CounterpointError, ifExists, type Dataset, type SkippedSample } from '@counterpoint/core';
+import { unlearnedClasses, type RawSample } from '@counterpoint/data';
 import type { Report } from '@counterpoint/eval';
 import { joinedTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
-import { columnsFor, openTexts, readTexts, type ReadText } from '../open-texts.js';
+import {
+  columnsFor,
+  openTexts,
+  readTexts,
+  textPath,
+  textSplits,
+  type ReadText,
+} from '../open-texts.js';
 import { readReported } from '../read-reported.js';
 import { evaluateClassification } from './classification.js';
 import { evaluateClustering } from './clustering.js';
@@ -37,11 +44,13 @@ export async function scoreTexts(
   { onSkip, say, onTask }: ScoreListener,
 ): Promise<Report> {
   const { data, task, baselines } = options;
-  const folder = await stat(data).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-  if (task === 'retrieval' || (task === undefined && (await holdsQueries(options, folder)))) {
+  const place = textPath(data);
+  const folder = (await ifExists(stat(place)))?.isDirectory() === true;
+  const isWhole = place === data;
+  if (
+    task === 'retrieval' ||
+    (task === undefined && (await holdsQueries(options, folder && isWhole)))
+  ) {
     onTask('retrieval');
     return scoreQueries(models, options);
   }
@@ -141,7 +150,7 @@ export async function scoreTexts(
     const read = async (part?: string) =>
       readTexts(await open(data, part), { ...columns, scoreColumn: undefined }, onSkip);
     const isElsewhere = testData !== data;
-    const hasTrain = folder && (await listSplits(data)).includes(options.train);
+    const hasTrain = folder && (await textSplits(data)).includes(options.train);
     if (hasTrain && (isElsewhere || split !== options.train)) return read(options.train);
     return isElsewhere ? read() : rowsOfRun(model);
   }

@@ -136,3 +136,26 @@ test('two tables of translations are joined into pairs of the languages that the
     error: { code: 'CP_NLP_USAGE' },
   });
 });
+
+test('classes of a folder are scored by a choice of them, in its splits', async () => {
+  const chosen = join(folder, 'chosen');
+  await mkdir(chosen);
+  const words = { card: 'my card is lost', rate: 'the exchange rate', pin: 'a new pin' };
+  for (const [split, count] of [
+    ['train', 6],
+    ['test', 4],
+  ] as const) {
+    const rows = Object.entries(words).flatMap(([intent, text]) =>
+      Array.from({ length: count }, (_, i) => `${text} ${split} ${i}\t${intent}`),
+    );
+    await writeFile(join(chosen, `${split}.tsv`), ['text\tintent', ...rows].join('\n'));
+  }
+  const options = ['--label', 'intent', '--no-baselines', '--json'];
+  for (const task of [[], ['--task', 'classification']]) {
+    const { json, errors } = await runNlp(
+      ...['evaluate', run, '--data', `${chosen}?only=intent:card,rate`, ...options, ...task],
+    );
+    const { nearest } = json as unknown as { nearest: { accuracy: { count: number } } };
+    expect(nearest?.accuracy.count, errors).toBe(8);
+  }
+});

@@ -9,6 +9,8 @@ const here = fileURLToPath(import.meta.url);
 test('what is absent is undefined; any other failure stays an error', async () => {
   expect(await ifExists(readFile(`${here}.none`))).toBeUndefined();
   expect(await ifExists(stat(`${here}/below-a-file`))).toBeUndefined();
+  expect(await ifExists(stat(`only=intent:${'a'.repeat(300)}`))).toBeUndefined();
+  expect(await ifExists(stat('a\0b'))).toBeUndefined();
   expect((await ifExists(stat(here)))!.isFile()).toBe(true);
   await expect(ifExists(readFile(tmpdir()))).rejects.toMatchObject({
     code: 'CP_CORE_READ',
