@@ -6,7 +6,7 @@ import {
   syntheticPath,
 } from '@counterpoint/audio';
 import type { Program } from '@counterpoint/cli';
-import { absentOn, ifExists } from '@counterpoint/core';
+import { undefinedOn, ifExists } from '@counterpoint/core';
 import { learnStatistics } from './data/data-statistics.js';
 import { plugins } from './plugins.js';
 import { recipes } from './recipes.js';
@@ -43,5 +43,5 @@ async function splitsOf(path: string): Promise<readonly string[] | undefined> {
 
 /** A collection that has no split without a name is one all the same. */
 function withOtherSplits(error: unknown): string {
-  return absentOn('CP_AUDIO_DATA')(error) ?? 'of other splits';
+  return undefinedOn('CP_AUDIO_DATA')(error) ?? 'of other splits';
 }

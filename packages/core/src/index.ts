@@ -42,7 +42,7 @@ export { inference, type Pass, type RunningUpdate } from './contract/pass.js';
 
 // Errors
 export { coreErrorCodes } from './error-codes.js';
-export { absentOn } from './error/absent-on.js';
+export { undefinedOn } from './error/undefined-on.js';
 export {
   CounterpointError,
   isCounterpointError,

@@ -1,4 +1,4 @@
-import { absentOn } from '@counterpoint/core';
+import { undefinedOn } from '@counterpoint/core';
 import { auditLeakage, leakageNote, refuseLeakage, type RetrievalData } from '@counterpoint/eval';
 import type { LoadedModel } from '../load-model.js';
 import { readRetrieval } from '../read-retrieval.js';
@@ -22,7 +22,7 @@ export async function retrievalLeakage(
   const scored = new Set(judgements.keys());
   const tested = queries.texts.filter((_, i) => scored.has(queries.ids[i]!));
   const trained = await readRetrieval(data, { split: 'train' }).catch(
-    absentOn('CP_NLP_DATA', 'CP_EVAL_EMPTY'),
+    undefinedOn('CP_NLP_DATA', 'CP_EVAL_EMPTY'),
   );
   const isOther = trained !== undefined && !sameKeys(trained.judgements, judgements);
   const trainQueryIds = new Set(isOther ? trained.judgements.keys() : []);

@@ -1,5 +1,5 @@
 import { openSource, resolveSource, type DataConfig } from '@counterpoint/cli';
-import { absentOn, Registry } from '@counterpoint/core';
+import { undefinedOn, Registry } from '@counterpoint/core';
 import { readTexts, type ReadText } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { plugins } from '../plugins.js';
@@ -18,6 +18,6 @@ export async function rowsOfRun(model: LoadedModel): Promise<readonly ReadText[]
     });
     return await readTexts(rows as never, model.columns, onSkip);
   } catch (error) {
-    return absentOn()(error) ?? [];
+    return undefinedOn()(error) ?? [];
   }
 }

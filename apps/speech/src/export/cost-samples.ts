@@ -6,7 +6,7 @@ import {
   type OpenedRun,
   type SkipReport,
 } from '@counterpoint/cli';
-import { absentOn } from '@counterpoint/core';
+import { undefinedOn } from '@counterpoint/core';
 import { syntheticPath, type SoundInput } from '@counterpoint/audio';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { recordings as program } from '../recordings.js';
@@ -28,7 +28,7 @@ export async function costSamples(
 ): Promise<CostSamples> {
   const open = (path: string) => openRunData(program, run, { path }, onSkip);
   // The data of the run may have moved.
-  const openTrainingData = () => openOwnData(program, run, onSkip).catch(absentOn());
+  const openTrainingData = () => openOwnData(program, run, onSkip).catch(undefinedOn());
   const dataset =
     data === undefined
       ? ((await openTrainingData()) ?? (await open(syntheticPath)))

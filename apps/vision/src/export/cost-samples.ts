@@ -7,7 +7,7 @@ import {
   type SkipReport,
 } from '@counterpoint/cli';
 import { sceneDataset } from '@counterpoint/image';
-import { absentOn, type Dataset } from '@counterpoint/core';
+import { undefinedOn, type Dataset } from '@counterpoint/core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { pictures as program } from '../pictures.js';
 import { pixels } from './picture-cases.js';
@@ -27,7 +27,7 @@ export async function costSamples(
 ): Promise<CostSamples> {
   const drawScenes = () => sceneDataset({ part: 'test', size: 200 }) as Dataset;
   // The data of the run may have moved.
-  const openTrainingData = () => openOwnData(program, run as never, onSkip).catch(absentOn());
+  const openTrainingData = () => openOwnData(program, run as never, onSkip).catch(undefinedOn());
   const dataset =
     data === undefined
       ? ((await openTrainingData()) ?? drawScenes())

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import {
-  absentOn,
+  undefinedOn,
   CounterpointError,
   ifExists,
   writeFileAtomically,
@@ -109,7 +109,7 @@ async function readStored(
     await dataset.close?.();
     return sample && (await decoded(run, sample));
   } catch (error) {
-    return absentOn()(error);
+    return undefinedOn()(error);
   }
 }
 

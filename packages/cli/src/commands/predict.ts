@@ -1,4 +1,4 @@
-import { absentOn, CounterpointError, openAtomicFile } from '@counterpoint/core';
+import { undefinedOn, CounterpointError, openAtomicFile } from '@counterpoint/core';
 import { matchClasses } from '@counterpoint/data';
 import { meanInterval, type Interval } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
@@ -145,7 +145,7 @@ function mappingOf(
   try {
     return matchClasses(classes, dataClasses, where).indices;
   } catch (error) {
-    return absentOn('CP_DATA_CLASSES')(error);
+    return undefinedOn('CP_DATA_CLASSES')(error);
   }
 }
 

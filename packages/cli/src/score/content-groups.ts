@@ -1,4 +1,4 @@
-import { absentOn, type Dataset } from '@counterpoint/core';
+import { undefinedOn, type Dataset } from '@counterpoint/core';
 import { groupIds, type RawSample } from '@counterpoint/data';
 
 /**
@@ -9,7 +9,7 @@ import { groupIds, type RawSample } from '@counterpoint/data';
  */
 export async function contentGroups(dataset: Dataset): Promise<Int32Array | undefined> {
   if (!(await isStored(dataset))) return undefined;
-  return groupIds(dataset as Dataset<RawSample>, 'content').catch(absentOn('CP_DATA_GROUPS'));
+  return groupIds(dataset as Dataset<RawSample>, 'content').catch(undefinedOn('CP_DATA_GROUPS'));
 }
 
 /** Whether samples are as they are stored, and not made. */

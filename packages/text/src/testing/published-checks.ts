@@ -93,6 +93,7 @@ export async function checkGraph(
   place: string,
   expected: readonly (readonly number[])[],
 ): Promise<void> {
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const { tokenizer, maxTokens, encoder } = await readTextModel(place);
   encoder.dispose();

@@ -8,9 +8,9 @@ import { isCounterpointError } from './counterpoint-error.js';
  *
  * @example
  * const missing = Promise.reject(new CounterpointError('CP_DATA_GROUPS', { what: 'No content' }));
- * await missing.catch(absentOn('CP_DATA_GROUPS')); // undefined
+ * await missing.catch(undefinedOn('CP_DATA_GROUPS')); // undefined
  */
-export function absentOn(...codes: readonly string[]): (error: unknown) => undefined {
+export function undefinedOn(...codes: readonly string[]): (error: unknown) => undefined {
   return (error) => {
     if (!isCounterpointError(error)) throw error;
     if (codes.length > 0 && !codes.includes(error.code)) throw error;
