@@ -11,6 +11,7 @@ import { openProgramRun } from '../run/open-program-run.js';
 import { openRunData } from '../run/open-run-data.js';
 import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
+import { copiesOfRun } from '../score/copies-of-run.js';
 import { intervalText } from '../score/score-table.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
@@ -82,6 +83,7 @@ function requireCsv(out: string): void {
 
 async function predict(program: Program, run: string, options: PredictOptions): Promise<void> {
   const { data, split, label, out, batchSize, engine, onError, json } = options;
+  const { samples } = program;
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
@@ -94,6 +96,7 @@ async function predict(program: Program, run: string, options: PredictOptions): 
   sayReport(stored, display);
   const dataset = decodeSamples(stored, modality, skips);
   const mapping = mappingOf(head.classes, stored.classes, stored.name);
+  const copies = mapping && (await copiesOfRun(program, opened, stored));
   const file = await openAtomicFile(out);
   const correct: number[] = [];
   let count = 0;
@@ -127,11 +130,13 @@ async function predict(program: Program, run: string, options: PredictOptions): 
   const accuracy: Interval | undefined = correct.length > 0 ? meanInterval(correct) : undefined;
   const { classes } = head;
   const skipped = { skipped: skips.total, skippedByCode: skips.byCode };
-  if (json) return printJson({ out, count, classes, accuracy, ...skipped, model: fingerprint });
+  if (json)
+    return printJson({ out, count, classes, accuracy, copies, ...skipped, model: fingerprint });
   display.say(`${count} classes are in ${out}${skips.text === '' ? '' : `; ${skips.text}`}.`);
-  if (accuracy !== undefined)
+  if (accuracy !== undefined) {
     display.say(`Right are ${intervalText(accuracy)} of ${correct.length} with a known class.`);
-  else if (stored.classes !== undefined)
+    display.say(copiesLine(copies, samples));
+  } else if (stored.classes !== undefined)
     display.say('The data has classes that the head does not know: no accuracy.');
 }
 
@@ -147,6 +152,16 @@ function mappingOf(
   } catch (error) {
     return undefinedOn('CP_DATA_CLASSES')(error);
   }
+}
+
+/** What the share of right ones is no evidence for. */
+function copiesLine(copies: number | undefined, samples: string): string {
+  if (copies === undefined) return 'Whether the run was trained on some of them cannot be said.';
+  if (copies === 0) return `None of the ${samples} are in the data of the run.`;
+  return (
+    `${copies} of the ${samples} are in the data of the run, which learned from it: the share is no ` +
+    'evidence for new ones.'
+  );
 }
 
 /** A line of CSV, RFC 4180. */

@@ -93,6 +93,12 @@ test('predict: classes by the head, right where the accuracy of the run says so'
   const out = at('classes.csv');
   const { json, errors } = await program('predict', at('moved'), '--data', data, '--out', out);
   expect(json, errors).toMatchObject({ out, count: 120, classes: ['x', 'y', 'z'], skipped: 0 });
+  // These are the rows that the run learned from; others are not.
+  expect(json['copies']).toBe(120);
+  const others = table('others.csv', 9, ['x', 'y', 'z']);
+  const fresh = await program('predict', at('moved'), '--data', others, '--out', out);
+  expect(fresh.json['copies']).toBe(0);
+  await program('predict', at('moved'), '--data', data, '--out', out);
   const [names, ...rows] = readFileSync(out, 'utf8')
     .trim()
     .split('\n')
@@ -105,8 +111,8 @@ test('predict: classes by the head, right where the accuracy of the run says so'
   // Classes in another order are matched by name; without classes, or with others, nothing is right.
   const order = table('order.csv', 1, ['x', 'y', 'z']);
   writeFileSync(order, readFileSync(order, 'utf8').replaceAll(/,x$/gm, ',w'));
-  const others = await program('predict', at('moved'), '--data', order, '--out', out);
-  expect([others.json['count'], others.json['accuracy']]).toEqual([120, undefined]);
+  const unlike = await program('predict', at('moved'), '--data', order, '--out', out);
+  expect([unlike.json['count'], unlike.json['accuracy']]).toEqual([120, undefined]);
   expect(readFileSync(out, 'utf8')).toContain(',w\n');
   const headless = await program('predict', at('first'), '--data', data, '--out', at('none.csv'));
   expect(headless.json).toMatchObject(error('CP_CLI_HEAD_MISSING'));
