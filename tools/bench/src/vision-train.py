@@ -72,7 +72,8 @@ class Pictures(torch.utils.data.Dataset):
 
 
 loader = torch.utils.data.DataLoader(
-    Pictures(archives), 256, shuffle=True, drop_last=True, num_workers=workers, persistent_workers=workers > 0)
+    Pictures(archives), 256, shuffle=True, drop_last=True, num_workers=workers, persistent_workers=workers > 0,
+    multiprocessing_context='fork' if workers > 0 else None)  # Python 3.14 would run this file once more a worker
 model = network().train().to(memory_format=torch.channels_last)
 optimizer = torch.optim.SGD(model.parameters(), .12, momentum=.9, weight_decay=5e-4)
 diagonal, own = torch.eye(512, dtype=torch.bool), torch.cat([torch.arange(256, 512), torch.arange(256)])
