@@ -1,5 +1,6 @@
 import { undefinedOn, CounterpointError, openAtomicFile } from '@counterpoint/core';
-import { matchClasses } from '@counterpoint/data';
+import { classOccurs, matchClasses } from '@counterpoint/data';
+import type { Dataset } from '@counterpoint/core';
 import { meanInterval, type Interval } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
 import { readClassHead } from '../finetune/class-head.js';
@@ -95,7 +96,7 @@ async function predict(program: Program, run: string, options: PredictOptions): 
   const stored = await openRunData(program, opened, { path: data, split, label }, onSkip);
   sayReport(stored, display);
   const dataset = decodeSamples(stored, modality, skips);
-  const mapping = mappingOf(head.classes, stored.classes, stored.name);
+  const mapping = mappingOf(head.classes, stored);
   const copies = mapping && (await copiesOfRun(program, opened, stored));
   const file = await openAtomicFile(out);
   const correct: number[] = [];
@@ -108,11 +109,11 @@ async function predict(program: Program, run: string, options: PredictOptions): 
     for await (const { keys, rows, labels } of embedBatches(all)) {
       const probabilities = await head.probabilities(rows);
       for (const [i, key] of keys.entries()) {
-        const own = probabilities.subarray(i * head.classes.length, (i + 1) * head.classes.length);
-        const best = own.indexOf(Math.max(...own));
+        const row = probabilities.subarray(i * head.classes.length, (i + 1) * head.classes.length);
+        const best = row.indexOf(row.reduce((a, b) => Math.max(a, b)));
         const known = labels[i]! >= 0;
         const name = known ? (stored.classes?.[labels[i]!] ?? String(labels[i])) : '';
-        await file.write(line([key, head.classes[best]!, own[best]!.toFixed(6), name]));
+        await file.write(line([key, head.classes[best]!, row[best]!.toFixed(6), name]));
         if (known && mapping !== undefined) correct.push(mapping[labels[i]!] === best ? 1 : 0);
       }
       count += keys.length;
@@ -141,14 +142,10 @@ async function predict(program: Program, run: string, options: PredictOptions): 
 }
 
 /** The head's index of each class of the data; undefined where the head does not know them all. */
-function mappingOf(
-  classes: readonly string[],
-  dataClasses: readonly string[] | undefined,
-  where: string,
-): ArrayLike<number> | undefined {
-  if (dataClasses === undefined) return undefined;
+function mappingOf(headClasses: readonly string[], stored: Dataset): ArrayLike<number> | undefined {
+  if (stored.classes === undefined) return undefined;
   try {
-    return matchClasses(classes, dataClasses, where).indices;
+    return matchClasses(headClasses, stored.classes, stored.name, classOccurs(stored)).indices;
   } catch (error) {
     return undefinedOn('CP_DATA_CLASSES')(error);
   }

@@ -19,7 +19,7 @@ export function centred({
   return { train: withoutMean(train, mean), test: withoutMean(test, mean) };
 }
 
-/** A loop: `Float32Array.from` with a function takes eighty times as long. */
+/** A loop, since `Float32Array.from` with a function takes many times as long. */
 function withoutMean(matrix: EmbeddingMatrix, mean: Float64Array): EmbeddingMatrix {
   const { rows, width } = matrix;
   const differences = new Float32Array(rows.length);

@@ -1,9 +1,7 @@
-import { undefinedOn, type Dataset } from '@counterpoint/core';
+import type { Dataset } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
 import type { OpenedRun } from '../run/open-run.js';
-import type { DataConfig } from '../run/pretrain-config.js';
-import { openSource } from '../source/open-source.js';
-import { resolveSource } from '../source/resolve-source.js';
+import { openTrainingData } from '../run/open-training-data.js';
 import { exactCopies } from './leakage.js';
 
 /**
@@ -12,17 +10,10 @@ import { exactCopies } from './leakage.js';
  */
 export async function copiesOfRun(
   program: Program,
-  { registry, modality, run }: Pick<OpenedRun, 'registry' | 'modality' | 'run'>,
+  run: Pick<OpenedRun, 'registry' | 'modality' | 'run'>,
   samples: Dataset,
 ): Promise<number | undefined> {
-  const { data } = (run?.['config'] ?? {}) as { data?: DataConfig };
-  if (data === undefined) return undefined;
-  const { extensions } = modality;
-  const opened = openSource(resolveSource(program, data), {
-    ...{ registry, extensions },
-    onSkip: () => undefined,
-  });
-  const learned = await opened.catch(undefinedOn());
+  const learned = await openTrainingData(program, run, run.modality.extensions);
   if (learned === undefined) return undefined;
   try {
     if (learned.fingerprint === samples.fingerprint) return samples.size;

@@ -1,9 +1,7 @@
-import { isCounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
-import type { DataConfig } from '../run/pretrain-config.js';
+import { undefinedOn, type SkippedSample } from '@counterpoint/core';
+import { openTrainingData } from '../run/open-training-data.js';
 import { encoderEmbedder } from '../score/embed-parts.js';
 import { leakage, type Leakage } from '../score/leakage.js';
-import { openSource } from '../source/open-source.js';
-import { resolveSource } from '../source/resolve-source.js';
 import type { TestPairs } from './open-test-pairs.js';
 import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
@@ -19,24 +17,12 @@ export async function towersLeakage(
   { dataset, open, split, splits }: TestPairs,
   { train, batchSize }: { readonly train: string; readonly batchSize?: number },
 ): Promise<Leakage | undefined> {
-  const { registry } = opened;
   const modality = opened.modality(opened.side);
-  const { extensions } = modality;
-  const { config } = (opened.run ?? {}) as { config?: { data?: DataConfig } };
   const onSkip = (_: SkippedSample) => undefined;
-  let learned: Dataset | undefined;
-  try {
-    if (splits.includes(train) && split !== train) learned = await open(train);
-    else if (config?.data !== undefined)
-      learned = await openSource(resolveSource(program, config.data), {
-        registry,
-        extensions,
-        onSkip,
-      });
-  } catch (error) {
-    // The data of the run may be gone.
-    if (!isCounterpointError(error)) throw error;
-  }
+  const learned =
+    splits.includes(train) && split !== train
+      ? await open(train).catch(undefinedOn())
+      : await openTrainingData(program, opened, modality.extensions);
   if (learned === undefined) return undefined;
   try {
     if (learned.fingerprint === dataset.fingerprint)

@@ -8,6 +8,7 @@ import { findColumn } from '../table/find-column.js';
 import { peekColumns } from '../table/peek-columns.js';
 import { textRows } from '../table/text-rows.js';
 import type { CaptionListKind } from './caption-list-kind.js';
+import type { ScannedRow } from '../table/row-source.js';
 
 /** A picture (or recording) of a caption list. */
 export interface CaptionedFile {
@@ -18,6 +19,14 @@ export interface CaptionedFile {
   readonly split?: string;
 }
 
+/** The files of a list, and rows that cannot be read. */
+export interface CaptionList {
+  readonly files: readonly CaptionedFile[];
+  readonly failures: readonly CaptionFailure[];
+}
+
+type CaptionFailure = Extract<ScannedRow, { readonly error: unknown }>;
+
 const captionColumns = ['caption', 'comment', 'captions', 'sentence', 'raw', 'text'];
 
 /**
@@ -25,19 +34,16 @@ const captionColumns = ['caption', 'comment', 'captions', 'sentence', 'raw', 'te
  *
  * @throws CP_DATA_CAPTIONS when it is not what its name says
  */
-export async function readCaptionList(
-  path: string,
-  kind: CaptionListKind,
-): Promise<readonly CaptionedFile[]> {
+export async function readCaptionList(path: string, kind: CaptionListKind): Promise<CaptionList> {
   switch (kind) {
     case 'coco':
       return ofCoco(await readDocument(path), path);
     case 'karpathy':
-      return ofKarpathy(await readDocument(path), path);
+      return { files: ofKarpathy(await readDocument(path), path), failures: [] };
     case 'tokens':
-      return gathered(await readTokens(path));
+      return gathered(readTokens(path));
     case 'table':
-      return gathered(await readTable(path));
+      return gathered(readTable(path));
   }
 }
 
@@ -52,43 +58,58 @@ interface Captioned {
   readonly caption: string;
 }
 
+type CaptionRow = Captioned | CaptionFailure;
+
 /** The captions of each file together. */
-function gathered(rows: readonly Captioned[]): readonly CaptionedFile[] {
+async function gathered(rows: AsyncIterable<CaptionRow>): Promise<CaptionList> {
   const lists = new Map<string, string[]>();
-  for (const { file, caption } of rows) {
-    const list = lists.get(file) ?? [];
-    list.push(caption);
-    lists.set(file, list);
+  const failures: CaptionFailure[] = [];
+  for await (const row of rows) {
+    if ('error' in row) {
+      failures.push(row);
+      continue;
+    }
+    const list = lists.get(row.file) ?? [];
+    list.push(row.caption);
+    lists.set(row.file, list);
   }
-  return [...lists].map(([file, captions]) => ({ file, captions }));
+  return { files: [...lists].map(([file, captions]) => ({ file, captions })), failures };
 }
 
 /** COCO: pictures with ids, and annotations that name the id of a picture. */
-function ofCoco(document: unknown, path: string): readonly CaptionedFile[] {
+function ofCoco(document: unknown, path: string): CaptionList {
   const { images, annotations } = document as Record<string, unknown>;
   if (!Array.isArray(images) || !Array.isArray(annotations))
     throw notACaptionList(path, '{ "images": [...], "annotations": [...] }, as COCO has them');
-  const lists = new Map<unknown, string[]>();
-  for (const { image_id: id, caption } of annotations as Record<string, unknown>[]) {
+  const lists = new Map<string, string[]>();
+  const files = images.map((image: unknown) => {
+    const { id: value, file_name: file } = recordOf(image, path);
+    const id = idText(value);
+    if (id === undefined) throw notACaptionList(path, 'an id of every picture');
+    const captions: string[] = [];
+    lists.set(id, captions);
+    return { file: fileText(file, path), captions };
+  });
+  const failures: CaptionFailure[] = [];
+  for (const [i, annotation] of (annotations as unknown[]).entries()) {
+    const { image_id: id, caption } = recordOf(annotation, path);
     if (typeof caption !== 'string')
       throw notACaptionList(path, 'annotations with a caption and an image_id');
-    const list = lists.get(String(id)) ?? [];
-    list.push(caption.trim());
-    lists.set(String(id), list);
+    const list = lists.get(idText(id) ?? '');
+    if (list === undefined) failures.push(failure(i + 1, path, 'An annotation is of no picture'));
+    list?.push(caption.trim());
   }
-  return (images as Record<string, unknown>[]).map(({ id, file_name: file }) => ({
-    file: fileText(file, path),
-    captions: lists.get(String(id)) ?? [],
-  }));
+  return { files, failures };
 }
 
 /** Karpathy's splits: pictures with a split and their sentences. */
 function ofKarpathy(document: unknown, path: string): readonly CaptionedFile[] {
   const { images } = document as Record<string, unknown>;
   if (!Array.isArray(images)) throw notACaptionList(path, '{ "images": [...] }');
-  return (images as Record<string, unknown>[]).map(({ filename, filepath, split, sentences }) => {
+  return images.map((image: unknown) => {
+    const { filename, filepath, split, sentences } = recordOf(image, path);
     if (!Array.isArray(sentences)) throw notACaptionList(path, 'images with sentences');
-    const captions = (sentences as Record<string, unknown>[]).map(({ raw }) => idText(raw) ?? '');
+    const captions = sentences.map((each: unknown) => idText(recordOf(each, path)['raw']) ?? '');
     const folder = typeof filepath === 'string' ? filepath : '';
     return {
       file: join(folder, fileText(filename, path)),
@@ -100,35 +121,50 @@ function ofKarpathy(document: unknown, path: string): readonly CaptionedFile[] {
 }
 
 /** Lines of `NAME#NUMBER`, a tab, and the caption. */
-async function readTokens(path: string): Promise<Captioned[]> {
-  const rows: Captioned[] = [];
+async function* readTokens(path: string): AsyncGenerator<CaptionRow> {
   for await (const batch of textRows(path, { format: 'txt' }).rows())
     for (const each of batch) {
-      if ('error' in each) throw each.error;
+      if ('error' in each) {
+        yield each;
+        continue;
+      }
       const [, file, caption] = /^(.+)#\d+\t(.*)$/u.exec(String(each.row['text'])) ?? [];
       if (file === undefined)
         throw notACaptionList(`${path}, line ${each.place}`, 'NAME#NUMBER, a tab, and a caption');
-      if (caption!.trim() !== '') rows.push({ file, caption: caption!.trim() });
+      yield caption!.trim() === ''
+        ? failure(each.place, path, 'A row has no file name or no caption')
+        : { file, caption: caption!.trim() };
     }
-  return rows;
 }
 
-/** A table with a column of names and one of captions; rows that lack one are passed over. */
-async function readTable(path: string): Promise<Captioned[]> {
-  const rows: Captioned[] = [];
+/** A table with a column of names and one of captions. */
+async function* readTable(path: string): AsyncGenerator<CaptionRow> {
   let columns: { readonly file: string; readonly caption: string } | undefined;
   // Flickr30k's results.csv has bars between fields, and quotes are characters of the captions.
   const hasBars = (await peekColumns(path, { format: 'csv', delimiter: '|' })).length > 1;
   const dialect = hasBars ? ({ delimiter: '|', quote: '' } as const) : {};
   for await (const batch of textRows(path, { format: 'csv', ...dialect }).rows())
     for (const each of batch) {
-      if ('error' in each) continue;
+      if ('error' in each) {
+        yield each;
+        continue;
+      }
       columns ??= columnsOf(Object.keys(each.row), path);
       const file = idText(each.row[columns.file]);
       const caption = idText(each.row[columns.caption]);
-      if (file !== undefined && caption !== undefined) rows.push({ file, caption });
+      yield file === undefined || caption === undefined
+        ? failure(each.place, path, 'A row has no file name or no caption')
+        : { file, caption };
     }
-  return rows;
+}
+
+function failure(place: number, path: string, what: string): CaptionFailure {
+  const error = new CounterpointError('CP_DATA_ROW', {
+    what,
+    where: `${path}, number ${place}`,
+    expected: 'a caption and the file that it is of',
+  });
+  return { place, error };
 }
 
 function columnsOf(names: readonly string[], path: string) {
@@ -149,6 +185,11 @@ async function readDocument(path: string): Promise<unknown> {
     throw notACaptionList(path, 'one JSON object', cause);
   }
   throw notACaptionList(path, 'one JSON object');
+}
+
+function recordOf(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw notACaptionList(path, 'lists of JSON objects');
 }
 
 function fileText(value: unknown, path: string): string {

@@ -20,13 +20,14 @@ export function captionRows(list: string, root: string): RowSource {
     path: list,
     async *rows() {
       const kind = captionListKind(basename(list))!;
-      const entries = await readCaptionList(list, kind);
+      const { files: entries, failures } = await readCaptionList(list, kind);
       const places = await filePlaces(root);
       const splits = await listedSplits(root);
       const folder = splitOfList(basename(list));
       const from = dirname(list);
       const pathOf = ({ file }: CaptionedFile) =>
         relative(from, placeOf(file, folder, places) ?? join(root, file));
+      yield [...failures];
       yield entries.map((entry, i) => {
         const split = entry.split ?? splits?.get(basename(entry.file)) ?? (splits && 'unlisted');
         const row: Row = {

@@ -103,9 +103,43 @@ test("Karpathy's splits: the rest of validation is for training", async () => {
 });
 
 test.each([
+  ['captions.txt', 'image,caption\n1.jpg,one\n1.jpg,\n2.jpg,two\n'],
+  // Flickr30k's own list has such a row.
+  [
+    'results.csv',
+    'image_name| comment_number| comment\n1.jpg| 0| one\n1.jpg| 4 one\n2.jpg| 0| two\n',
+  ],
+  ['my.token.txt', '1.jpg#0\tone\n1.jpg#1\t \n2.jpg#0\ttwo\n'],
+  [
+    'captions_val.json',
+    document({
+      images: [
+        { id: 1, file_name: '1.jpg' },
+        { id: '2', file_name: '2.jpg' },
+      ],
+      annotations: [
+        { image_id: 1, caption: 'one' },
+        { image_id: 2, caption: 'two' },
+        { image_id: 3, caption: 'three' },
+      ],
+    }),
+  ],
+])('%s: a row without a caption or a picture is skipped and counted', async (name, text) => {
+  const folder = data(`skips-${name}`, two, { [name]: text });
+  const skipped: unknown[] = [];
+  const onSkip = (each: unknown) => void skipped.push(each);
+  const dataset = await openDataset(folder, { extensions, onSkip });
+  expect(dataset.size).toBe(2);
+  expect(skipped).toMatchObject([{ code: 'CP_DATA_ROW' }]);
+  await expect(openDataset(folder, { extensions })).rejects.toMatchObject({ code: 'CP_DATA_ROW' });
+});
+
+test.each([
   ['annotations/captions_val.json', '[]'],
   ['annotations/captions_val.json', '{"images": [], "annotations": [{"image_id": 1}]}'],
   ['annotations/captions_val.json', '{"images": ['],
+  ['annotations/captions_val.json', '{"images": [null], "annotations": []}'],
+  ['annotations/captions_val.json', '{"images": [{"file_name": "1.jpg"}], "annotations": []}'],
   ['dataset_flickr8k.json', '{"images": [{"filename": "1.jpg"}]}'],
   ['my.token.txt', '1.jpg a caption\n'],
 ])('%s that is none is refused', async (name, text) => {

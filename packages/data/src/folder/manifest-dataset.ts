@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { indexedDataset } from '../dataset/indexed-dataset.js';
 import type { OnSkip } from '../dataset/read-result.js';
+import { allSplitsNote, splitColumnOf } from '../open/split-column.js';
 import { sameSplit } from '../open/split-names.js';
 import { chooseRowSplit } from '../open/choose-row-split.js';
 import type { DataReport, ReportedDataset, SplitCount } from '../report/data-report.js';
@@ -58,8 +59,6 @@ export interface ManifestOptions {
   readonly onSkip?: OnSkip;
 }
 
-const splitColumns = ['split'];
-
 /** A row that is a sample: its index among all rows, its name, and its file. */
 interface ManifestRow {
   readonly index: number;
@@ -101,7 +100,7 @@ export async function manifestDataset(
       : requireColumn(columns, options.pathColumn, path);
   if (pathColumn === undefined) throw noPaths(path, columns);
   if (lineColumn !== undefined) await requireListOf(rows, lineColumn, path);
-  const splitColumn = findColumn(columns, splitColumns);
+  const splitColumn = splitColumnOf(columns);
   const {
     rows: chosen,
     labels,
@@ -224,10 +223,7 @@ function reportOfManifest(
     splits,
     notes:
       splits.length > 1 && split === undefined
-        ? [
-            ...report.notes,
-            `rows of all splits were read (${splits.map(({ name }) => name).join(', ')}), since no split was named`,
-          ]
+        ? [...report.notes, allSplitsNote(splits.map(({ name }) => name))]
         : report.notes,
     columns: {
       used: { ...uses, ...used },

@@ -12,7 +12,7 @@ import { openPart } from './open-part.js';
 import { readable } from './readable.js';
 import { parquetColumns } from '../parquet/parquet-columns.js';
 import { peekColumns } from '../table/peek-columns.js';
-import { splitColumnOf } from '../table/split-rows.js';
+import { splitColumnOf } from './split-column.js';
 import { isSplitName } from './split-names.js';
 import type { Split } from './split.js';
 import { surveySplits } from './survey-splits.js';

@@ -14,7 +14,7 @@ import { findClassFile } from './find-class-file.js';
 import type { OpenOptions } from './open-options.js';
 import { noParts } from './no-parts.js';
 import { isSplitName, sameSplit } from './split-names.js';
-import { splitRows } from '../table/split-rows.js';
+import { splitRows } from './split-rows.js';
 import type { Split } from './split.js';
 
 /** Opens one split of some data. */

@@ -1,17 +1,12 @@
 import { subset } from '../dataset/subset.js';
-import { chooseRowSplit } from '../open/choose-row-split.js';
-import { isSplitName, sameSplit } from '../open/split-names.js';
 import type { ReportedDataset } from '../report/data-report.js';
 import { labelReport } from '../report/label-report.js';
 import { withColumnsUsed } from '../report/with-columns-used.js';
 import type { RawSample } from '../sample/raw-sample.js';
-import { findColumn } from './find-column.js';
-import { idText } from './row-scan.js';
-
-/** The column of a table that may say the split of each row. */
-export function splitColumnOf(columns: readonly string[]): string | undefined {
-  return findColumn(columns, ['split']);
-}
+import { idText } from '../table/row-scan.js';
+import { chooseRowSplit } from './choose-row-split.js';
+import { allSplitsNote, splitColumnOf } from './split-column.js';
+import { isSplitName, sameSplit } from './split-names.js';
 
 /**
  * The rows of one split of a table with a column `split` whose values are all usual words for
@@ -43,8 +38,7 @@ export async function splitRows(
     splits: [...counts].map(([name, samples]) => ({ name, samples })),
   };
   if (split === undefined) {
-    const note = `rows of all splits were read (${names.join(', ')}), since no split was named`;
-    return { ...dataset, report: { ...report, notes: [...report.notes, note] } };
+    return { ...dataset, report: { ...report, notes: [...report.notes, allSplitsNote(names)] } };
   }
   const chosen = chooseRowSplit(names, split, where);
   const some = rows.filter((row) => sameSplit(row.split, chosen));

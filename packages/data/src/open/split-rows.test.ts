@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listSplits, openDataset } from '../open/open-dataset.js';
+import { listSplits, openDataset } from './open-dataset.js';
 
 let folder = '';
 beforeAll(async () => {
