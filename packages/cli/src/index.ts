@@ -143,8 +143,7 @@ export { loadEncoder, encoderRecord, type LoadedEncoder } from './run/load-encod
 export type { EncoderRecord, StoredRecord } from './run/encoder-record.js';
 export { openRun, registryOf, type OpenedRun, type OpenRunOptions } from './run/open-run.js';
 export { runRecord } from './run/run-record.js';
-export { openOwnData } from './run/open-own-data.js';
-export { openTrainingData } from './run/open-training-data.js';
+export { openTrainingData, type TrainedRun } from './run/open-training-data.js';
 export { openRunData, sourceOfRun, type NamedData } from './run/open-run-data.js';
 export { openSource, type OpenSourceOptions } from './source/open-source.js';
 export { resolveSource } from './source/resolve-source.js';

@@ -271,6 +271,7 @@ export {
   type SharedBatchOptions,
 } from './training/shared/differentiate-shared.js';
 export { compareDigests, stateDigest } from './training/shared/state-digest.js';
+export { fromHalf, toHalf } from './file/half-float.js';
 export { isLfsPointer, lfsPointerFacts } from './file/is-lfs-pointer.js';
 export { openAtomicFile, syncFolder, type AtomicFile } from './file/atomic-file.js';
 export { checkWritable } from './file/check-writable.js';

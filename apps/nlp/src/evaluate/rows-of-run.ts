@@ -7,9 +7,9 @@ import { texts } from '../texts.js';
 
 /** The rows that a run was trained on; none where they cannot be read any more. */
 export async function rowsOfRun({ run, columns }: LoadedModel): Promise<readonly ReadText[]> {
-  const opened = { registry: new Registry(plugins), run };
-  const rows = await openTrainingData(texts(), opened, []);
+  const onSkip = (): void => undefined;
+  const opened = { run, registry: new Registry(plugins), modality: { extensions: [] } };
+  const rows = await openTrainingData(texts(), opened, onSkip).catch(undefinedOn());
   if (rows === undefined) return [];
-  const read = readTexts(rows as never, columns, () => undefined);
-  return (await read.catch(undefinedOn())) ?? [];
+  return (await readTexts(rows as never, columns, onSkip).catch(undefinedOn())) ?? [];
 }

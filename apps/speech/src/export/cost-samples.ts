@@ -1,5 +1,5 @@
 import {
-  openOwnData,
+  openTrainingData,
   openRunData,
   sampleValues,
   type CostSamples,
@@ -28,11 +28,9 @@ export async function costSamples(
 ): Promise<CostSamples> {
   const open = (path: string) => openRunData(program, run, { path }, onSkip);
   // The data of the run may have moved.
-  const openTrainingData = () => openOwnData(program, run, onSkip).catch(undefinedOn());
+  const trainingData = () => openTrainingData(program, run, onSkip).catch(undefinedOn());
   const dataset =
-    data === undefined
-      ? ((await openTrainingData()) ?? (await open(syntheticPath)))
-      : await open(data);
+    data === undefined ? ((await trainingData()) ?? (await open(syntheticPath))) : await open(data);
   const { values, labels } = await sampleValues(dataset, run, maximumSounds, onSkip);
   await dataset.close?.();
   const modality = rawInput(run.config.modality);

@@ -1,5 +1,5 @@
 import {
-  openOwnData,
+  openTrainingData,
   openRunData,
   sampleValues,
   type CostSamples,
@@ -27,10 +27,10 @@ export async function costSamples(
 ): Promise<CostSamples> {
   const drawScenes = () => sceneDataset({ part: 'test', size: 200 }) as Dataset;
   // The data of the run may have moved.
-  const openTrainingData = () => openOwnData(program, run as never, onSkip).catch(undefinedOn());
+  const trainingData = () => openTrainingData(program, run as never, onSkip).catch(undefinedOn());
   const dataset =
     data === undefined
-      ? ((await openTrainingData()) ?? drawScenes())
+      ? ((await trainingData()) ?? drawScenes())
       : await openRunData(program, run as never, { path: data }, onSkip);
   const { values, labels } = await sampleValues(dataset, run as never, maximumPictures, onSkip);
   await dataset.close?.();

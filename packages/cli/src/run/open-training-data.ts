@@ -1,24 +1,28 @@
-import { undefinedOn, type Dataset } from '@counterpoint/core';
+import type { Dataset, SkippedSample } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
 import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import type { OpenedRun } from './open-run.js';
 import type { DataConfig } from './pretrain-config.js';
 
+/** The record of a run, and what reads the files of its samples. */
+export interface TrainedRun extends Pick<OpenedRun, 'run' | 'registry'> {
+  readonly modality: Pick<OpenedRun['modality'], 'extensions'>;
+}
+
 /**
- * The stored samples that a run was trained on; undefined where they cannot be read any more.
+ * Opens the data that a run was trained on, as it was selected then; undefined where the folder
+ * does not say.
  *
- * @param run the record of the run, `config.json`
- * @param extensions of the files of its samples
+ * @throws the errors of the data, when it has moved
  */
 export async function openTrainingData(
-  program: Program,
-  { registry, run }: Pick<OpenedRun, 'registry' | 'run'>,
-  extensions: readonly string[],
+  program: Pick<Program, 'detect' | 'adapt'>,
+  { run, registry, modality }: TrainedRun,
+  onSkip?: (skipped: SkippedSample) => void,
 ): Promise<Dataset | undefined> {
   const { data } = (run?.['config'] ?? {}) as { data?: DataConfig };
   if (data === undefined) return undefined;
-  const onSkip = (): void => undefined;
-  const opened = openSource(resolveSource(program, data), { registry, extensions, onSkip });
-  return opened.catch(undefinedOn());
+  const { extensions } = modality;
+  return openSource(resolveSource(program, data), { registry, extensions, onSkip });
 }

@@ -1,7 +1,6 @@
-import type { Dataset } from '@counterpoint/core';
+import { undefinedOn, type Dataset } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
-import type { OpenedRun } from '../run/open-run.js';
-import { openTrainingData } from '../run/open-training-data.js';
+import { openTrainingData, type TrainedRun } from '../run/open-training-data.js';
 import { exactCopies } from './leakage.js';
 
 /**
@@ -10,10 +9,10 @@ import { exactCopies } from './leakage.js';
  */
 export async function copiesOfRun(
   program: Program,
-  run: Pick<OpenedRun, 'registry' | 'modality' | 'run'>,
+  run: TrainedRun,
   samples: Dataset,
 ): Promise<number | undefined> {
-  const learned = await openTrainingData(program, run, run.modality.extensions);
+  const learned = await openTrainingData(program, run, () => undefined).catch(undefinedOn());
   if (learned === undefined) return undefined;
   try {
     if (learned.fingerprint === samples.fingerprint) return samples.size;

@@ -19,10 +19,11 @@ export async function towersLeakage(
 ): Promise<Leakage | undefined> {
   const modality = opened.modality(opened.side);
   const onSkip = (_: SkippedSample) => undefined;
-  const learned =
-    splits.includes(train) && split !== train
-      ? await open(train).catch(undefinedOn())
-      : await openTrainingData(program, opened, modality.extensions);
+  const isSplit = splits.includes(train) && split !== train;
+  const opening = isSplit
+    ? open(train)
+    : openTrainingData(program, { ...opened, modality }, onSkip);
+  const learned = await opening.catch(undefinedOn()); // the data of the run may be gone
   if (learned === undefined) return undefined;
   try {
     if (learned.fingerprint === dataset.fingerprint)

@@ -1,4 +1,4 @@
-import { fromHalf } from './half-float.js';
+import { fromHalf } from '@counterpoint/core';
 import type { StoredArray } from './onnx-model.js';
 
 /** The elements of a stored tensor as float32. */

@@ -1,5 +1,5 @@
 import type { ElementType } from './element-type.js';
-import { toHalf } from './half-float.js';
+import { toHalf } from '@counterpoint/core';
 
 /** Float values as the bytes of a floating element type, rounded to the nearest. */
 export function floatBytes(values: Float32Array, { name }: ElementType): Uint8Array {

@@ -8,7 +8,7 @@ import { buildModel, bytesOf } from '../testing/build-model.js';
 import { readFixture } from '../testing/fixture.js';
 import { floatValues, numbersOf } from './array-values.js';
 import { elementTypeOf } from './element-type.js';
-import { toHalf } from './half-float.js';
+import { toHalf } from '@counterpoint/core';
 import { parseModel, readModel } from './read-model.js';
 
 const code = (run: () => unknown): string => {

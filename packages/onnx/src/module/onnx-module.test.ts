@@ -1,7 +1,7 @@
 import { inference, Rng, type RunningUpdate } from '@counterpoint/core';
 import { memory, moments, tensor, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { toHalf } from '../file/half-float.js';
+import { toHalf } from '@counterpoint/core';
 import { parseModel } from '../file/read-model.js';
 import { writeModel } from '../file/write-model.js';
 import { buildModel, type BuiltModel } from '../testing/build-model.js';

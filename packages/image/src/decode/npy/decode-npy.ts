@@ -1,3 +1,4 @@
+import { fromHalf } from '@counterpoint/core';
 import type { Bands } from '../bands.js';
 import {
   levelsOfSamples,
@@ -87,20 +88,10 @@ const elements: Readonly<
   i2: [{ kind: 'signed', bits: 16 }, (view, at, little) => view.getInt16(at, little)],
   i4: [{ kind: 'signed', bits: 32 }, (view, at, little) => view.getInt32(at, little)],
   i8: [{ kind: 'signed', bits: 64 }, (view, at, little) => Number(view.getBigInt64(at, little))],
-  f2: [{ kind: 'float', bits: 16 }, (view, at, little) => halfOf(view.getUint16(at, little))],
+  f2: [{ kind: 'float', bits: 16 }, (view, at, little) => fromHalf(view.getUint16(at, little))],
   f4: [{ kind: 'float', bits: 32 }, (view, at, little) => view.getFloat32(at, little)],
   f8: [{ kind: 'float', bits: 64 }, (view, at, little) => view.getFloat64(at, little)],
 };
-
-/** A float of 16 bits, as IEEE 754 has it: a sign, 5 bits of exponent, 10 of fraction. */
-function halfOf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0
-    ? sign * fraction * 2 ** -24
-    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 function readSamples(
   bytes: Uint8Array,

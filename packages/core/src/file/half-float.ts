@@ -1,4 +1,11 @@
-/** The number that the 16 bits of an IEEE 754 half-precision float stand for. */
+/**
+ * The number that the 16 bits of an IEEE 754 half-precision float stand for.
+ *
+ * @param bits 0 to 65535
+ *
+ * @example
+ * fromHalf(0x3c00); // 1
+ */
 export function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -8,7 +15,15 @@ export function fromHalf(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** The bits of the half-precision float nearest to a number, ties to even. */
+/**
+ * The bits of the half-precision float nearest to a number, ties to even; those of infinity from
+ * 65520 on.
+ *
+ * @returns 0 to 65535
+ *
+ * @example
+ * toHalf(1); // 0x3c00
+ */
 export function toHalf(value: number): number {
   if (Number.isNaN(value)) return 0x7e00;
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
