@@ -1,46 +1,4 @@
-import { expect, test } from 'vitest';
-import {
-  commandsOf,
-  commandsWithoutThreads,
-  examplesOf,
-  numericCases,
-  parseLine,
-  unvalidatedOptions,
-} from '../../../packages/cli/src/testing/option-suite.js';
+import { testOptions } from '../../../packages/cli/src/testing/option-suite.js';
 import { speechProgram } from './program.js';
 
-test('every option that takes a value validates it', () => {
-  expect(unvalidatedOptions(speechProgram())).toEqual([]);
-});
-
-test('every command that chooses an engine chooses its threads', () => {
-  expect(commandsWithoutThreads(speechProgram())).toEqual([]);
-});
-
-test('a wrong number is refused with exit code 2 and the name of the option, or is a number', async () => {
-  for (const { words, option, value } of numericCases(speechProgram())) {
-    const line = [...words, `${option.long}=${value}`, '--json'];
-    const { code, output, options } = await parseLine(speechProgram(), line);
-    const where = line.join(' ');
-    if (options === undefined) {
-      expect(code, where).toBe(2);
-      expect(output, where).toContain('CP_CLI_USAGE');
-      expect(output, where).toContain(option.long);
-    } else {
-      expect(code, where).toBe(0);
-      expect(options[option.attributeName()], where).toSatisfy(Number.isFinite);
-    }
-  }
-});
-
-test('the help of every command ends with two examples that it understands', async () => {
-  for (const command of commandsOf(speechProgram())) {
-    const examples = examplesOf(command);
-    expect(examples.length, command.name()).toBeGreaterThanOrEqual(2);
-    for (const words of examples) {
-      const { code, output, options } = await parseLine(speechProgram(), words);
-      expect([code, output], words.join(' ')).toEqual([0, '']);
-      expect(options, words.join(' ')).toBeDefined();
-    }
-  }
-});
+testOptions(speechProgram);

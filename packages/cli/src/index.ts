@@ -21,6 +21,11 @@ export { addExamples } from './commands/examples.js';
 export { forTasks, refuseOtherTasks } from './commands/task-option.js';
 export { addExportCommand } from './commands/export.js';
 export {
+  defineExport,
+  requiredOutOption,
+  type ExportCommandConfig,
+} from './export/export-command.js';
+export {
   compactName,
   dtypeOption,
   exportEngineOption,
@@ -115,6 +120,7 @@ export {
   type ProofCase,
   type ProofOptions,
 } from './export/prove-file.js';
+export { costSamples, type CostSampleOptions } from './export/cost-samples.js';
 export { sampleValues, type SampleValues } from './export/sample-values.js';
 export { jsonText, writeExport, type ExportFiles } from './export/write-export.js';
 export { evidenceLine, groupingFacts, type EvidenceOptions } from './score/evidence-line.js';
@@ -171,7 +177,12 @@ export type { EmbedderOptions, Embedder } from './score/embedder.js';
 export { engineProducts } from './score/engine-products.js';
 export { knnValidation } from './score/knn-validation.js';
 export { leakage, leakageLine, refuseLeakage, type Leakage } from './score/leakage.js';
-export { openParts, type StoredParts, type OpenPartsOptions } from './score/open-parts.js';
+export {
+  openParts,
+  type EvaluationData,
+  type StoredParts,
+  type OpenPartsOptions,
+} from './score/open-parts.js';
 export { scoreTable } from './score/score-table.js';
 export { trainingVerdict } from './score/training-verdict.js';
 export type {

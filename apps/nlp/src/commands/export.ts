@@ -1,25 +1,21 @@
 import { dirname } from 'node:path';
 import {
-  addExamples,
   checkWritable,
   commandLine,
   compactFile,
   compactName,
   costLine,
-  dtypeOption,
+  defineExport,
   engineOption,
-  threadsOption,
-  jsonOption,
   jsonText,
   modelCard,
   parameterCount,
-  path as pathOption,
   printJson,
   progressDisplay,
   proveFile,
   readScores,
+  requiredOutOption,
   SkipReport,
-  twinOption,
   writeExport,
   type ExportOptions,
   type StoredRun,
@@ -47,33 +43,18 @@ interface TextExportOptions extends ExportOptions {
 }
 
 export function addExportCommand(to: Command): void {
-  const command = to
-    .command('export')
-    .description(
+  defineExport<TextExportOptions>(to, {
+    description:
       'writes a Hugging Face folder: config, safetensors, tokenizer, ' +
-        'sentence-transformers modules, ONNX; and proves that the files embed alike',
-    )
-    .argument('<model>', "a run's folder")
-    .addOption(
-      new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option(
-        '--data <path>',
-        'texts to measure the cost of --dtype on (default: those of the run)',
-      ).argParser(pathOption),
-    )
-    .option('--no-onnx', 'leaves the ONNX file out')
-    .addOption(dtypeOption())
-    .addOption(twinOption())
-    .addOption(engineOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(exportModel);
-  addExamples(command, [
-    'export runs/first --out exported',
-    'export runs/first --out exported --dtype q8',
-  ]);
+      'sentence-transformers modules, ONNX; and proves that the files embed alike',
+    argument: 'model',
+    out: requiredOutOption(),
+    data: 'texts to measure the cost of --dtype on (default: those of the run)',
+    options: [new Option('--no-onnx', 'leaves the ONNX file out')],
+    engine: engineOption(),
+    examples: ['export runs/first --out exported', 'export runs/first --out exported --dtype q8'],
+    run: exportModel,
+  });
 }
 
 async function exportModel(

@@ -1,4 +1,5 @@
 import { dataPathOf, type CostSamples, type OnnxInputs, type SkipReport } from '@counterpoint/cli';
+import { undefinedOn } from '@counterpoint/core';
 import { openTexts, readTexts, tokenInputs, unlikeTexts } from '@counterpoint/text';
 import type { LoadedModel } from '../load-model.js';
 import { pairingMethods } from '../texts.js';
@@ -17,12 +18,9 @@ export async function costSamples(
   { onSkip }: SkipReport,
 ): Promise<CostSamples> {
   const path = data ?? dataPathOf(model.run);
-  const rows = await (path === undefined ? Promise.resolve([]) : read(model, path, onSkip)).catch(
-    (error: unknown) => {
-      if (data !== undefined) throw error;
-      return []; // the data of the run has moved
-    },
-  );
+  // The data of the run may have moved.
+  const opened = path === undefined ? undefined : read(model, path, onSkip);
+  const rows = (await (data === undefined ? opened?.catch(undefinedOn()) : opened)) ?? [];
   const texts = rows.length > 0 ? rows.map((row) => row.texts[0]) : unlikeTexts;
   const labels = rows.map(({ label }) => label ?? -1);
   const batches: OnnxInputs[] = [];

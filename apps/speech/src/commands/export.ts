@@ -1,29 +1,23 @@
 import {
-  addExamples,
   checkWritable,
   costLine,
+  costSamples,
   defaultExportFolder,
-  dtypeOption,
-  exportEngineOption,
-  threadsOption,
-  exportFolderOption,
+  defineExport,
   finishExport,
-  jsonOption,
   jsonText,
   openRun,
   openRunData,
   parameterCount,
-  path as pathOption,
   printJson,
   progressDisplay,
   proveFile,
   SkipReport,
-  twinOption,
   type ExportOptions,
 } from '@counterpoint/cli';
-import { soundReader } from '@counterpoint/audio';
-import { Option, type Command } from 'commander';
-import { costSamples } from '../export/cost-samples.js';
+import { soundReader, syntheticPath } from '@counterpoint/audio';
+import type { Command } from 'commander';
+import { rawInput } from '../export/raw-input.js';
 import { soundCases } from '../export/sound-cases.js';
 import { soundFile } from '../export/sound-file.js';
 import { soundLimits, soundReading } from '../export/sound-reading.js';
@@ -31,29 +25,16 @@ import { userSounds } from '../export/user-sounds.js';
 import { recordings as program } from '../recordings.js';
 
 export function addExportCommand(to: Command): void {
-  const command = to
-    .command('export')
-    .description(
+  defineExport(to, {
+    description:
       'writes the encoder as safetensors and as an ONNX file with its preprocessing, and proves that both embed alike',
-    )
-    .argument('<run>', "a run's folder")
-    .addOption(exportFolderOption())
-    .addOption(
-      new Option(
-        '--data <path>',
-        'recordings to compare on as well, and to measure the cost of --dtype on (default: those of the run)',
-      ).argParser(pathOption),
-    )
-    .addOption(dtypeOption())
-    .addOption(twinOption())
-    .addOption(exportEngineOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(exportEncoder);
-  addExamples(command, [
-    'export runs/first --out exported',
-    'export runs/first --data recordings --dtype fp16 --json',
-  ]);
+    data: 'recordings to compare on as well, and to measure the cost of --dtype on (default: those of the run)',
+    examples: [
+      'export runs/first --out exported',
+      'export runs/first --data recordings --dtype fp16 --json',
+    ],
+    run: exportEncoder,
+  });
 }
 
 async function exportEncoder(path: string, options: ExportOptions): Promise<void> {
@@ -90,7 +71,14 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
       'prepare.mjs': soundReader,
     },
     options,
-    costSamples: () => costSamples(run, soundProgram.input, data, skips),
+    costSamples: () =>
+      costSamples(program, run, {
+        data,
+        drawn: () => openRunData(program, run, { path: syntheticPath }, skips.onSkip),
+        modality: rawInput(config.modality),
+        input: soundProgram.input,
+        onSkip: skips.onSkip,
+      }),
     limits: soundLimits(soundProgram.preprocessing, seconds),
     reading: soundReading(soundProgram.preprocessing),
   });

@@ -4,6 +4,7 @@ import {
   intervalGroups,
   type EmbeddedParts,
   type Embedder,
+  type EvaluationData,
   type OnError,
   type OpenedRun,
   type ProgressDisplay,
@@ -34,14 +35,7 @@ export const tasks: readonly Task[] = ['classes', 'retrieval', 'verification', '
 export type Task = 'classes' | 'retrieval' | 'verification' | 'few-shot';
 
 /** The options of `evaluate`, parsed. */
-export interface EvaluateOptions {
-  readonly data: string;
-  readonly testData?: string;
-  readonly train: string;
-  readonly test: string;
-  readonly validation?: string;
-  readonly label?: string;
-  readonly heldOut: number;
+export interface EvaluateOptions extends EvaluationData {
   readonly task: Task;
   readonly crop?: number;
   readonly noise?: number;

@@ -1,35 +1,30 @@
 import {
-  addExamples,
   checkWritable,
   costLine,
+  costSamples,
   defaultExportFolder,
-  dtypeOption,
-  exportEngineOption,
-  threadsOption,
-  exportFolderOption,
+  defineExport,
   finishExport,
-  jsonOption,
   jsonText,
   openRun,
-  path as pathOption,
   printJson,
   progressDisplay,
   writePretrained,
   proveFile,
   SkipReport,
-  twinOption,
   type ExportOptions,
 } from '@counterpoint/cli';
+import type { Dataset } from '@counterpoint/core';
 import { exportOnnx } from '@counterpoint/engine';
 import {
   pictureReader,
   picturePreprocessing,
   preprocessorConfig,
+  sceneDataset,
   type ImageModalityConfig,
 } from '@counterpoint/image';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { Option, type Command } from 'commander';
-import { costSamples } from '../export/cost-samples.js';
+import type { Command } from 'commander';
 import { embeddedPictures, pictureCases, pixels, pixelValues } from '../export/picture-cases.js';
 import { pictureReading } from '../export/picture-reading.js';
 import { embedsName, transformersFiles } from '../export/transformers-files.js';
@@ -37,29 +32,16 @@ import { userPictures } from '../export/user-pictures.js';
 import { pictures as program } from '../pictures.js';
 
 export function addExportCommand(to: Command): void {
-  const command = to
-    .command('export')
-    .description(
+  defineExport(to, {
+    description:
       'writes the encoder as safetensors and as ONNX files with its preprocessing, and proves that they embed alike',
-    )
-    .argument('<run>', "a run's folder")
-    .addOption(exportFolderOption())
-    .addOption(
-      new Option(
-        '--data <path>',
-        'pictures to compare on as well, and to measure the cost of --dtype on (default: those of the run)',
-      ).argParser(pathOption),
-    )
-    .addOption(dtypeOption())
-    .addOption(twinOption())
-    .addOption(exportEngineOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(exportEncoder);
-  addExamples(command, [
-    'export runs/first --out exported',
-    'export runs/first --data photos --dtype q8 --json',
-  ]);
+    data: 'pictures to compare on as well, and to measure the cost of --dtype on (default: those of the run)',
+    examples: [
+      'export runs/first --out exported',
+      'export runs/first --data photos --dtype q8 --json',
+    ],
+    run: exportEncoder,
+  });
 }
 
 async function exportEncoder(path: string, options: ExportOptions): Promise<void> {
@@ -109,7 +91,14 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
       ...files,
     },
     options,
-    costSamples: () => costSamples(run, data, skips),
+    costSamples: () =>
+      costSamples(program, run as never, {
+        data,
+        drawn: () => sceneDataset({ part: 'test', size: 200 }) as Dataset,
+        modality: run.modality as never,
+        input: pixels,
+        onSkip: skips.onSkip,
+      }),
     limits: [
       `What is smaller than about 1/${side} of a picture: pictures are seen at ${side} x ${side} pixels.`,
     ],

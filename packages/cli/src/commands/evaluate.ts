@@ -13,7 +13,7 @@ import type { Embedder } from '../score/embedder.js';
 import { intervalGroups, intervalOverOption, requireFact } from '../score/interval-groups.js';
 import { engineProducts } from '../score/engine-products.js';
 import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
-import { openParts } from '../score/open-parts.js';
+import { openParts, type EvaluationData } from '../score/open-parts.js';
 import { scoreTable } from '../score/score-table.js';
 import { trainingVerdict } from '../score/training-verdict.js';
 import { progressDisplay } from '../terminal/progress.js';
@@ -37,14 +37,7 @@ import {
  * The options of the command `evaluate` as {@link addEvaluateCommand} reads them: the data, its
  * splits and the two classifiers.
  */
-export interface EvaluateOptions {
-  readonly data: string;
-  readonly testData?: string;
-  readonly train: string;
-  readonly test: string;
-  readonly validation?: string;
-  readonly label?: string;
-  readonly heldOut: number;
+export interface EvaluateOptions extends EvaluationData {
   readonly neighbours: number;
   readonly temperature: number;
   readonly intervalOver?: string;

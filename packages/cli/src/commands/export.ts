@@ -1,15 +1,10 @@
 import { CounterpointError } from '@counterpoint/core';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { costLine } from '../export/compact-cost.js';
 import { exportEncoder } from '../export/export-encoder.js';
 import { defaultExportFolder } from '../export/finish-export.js';
-import {
-  dtypeOption,
-  exportEngineOption,
-  exportFolderOption,
-  twinOption,
-  type ExportOptions,
-} from '../export/export-options.js';
+import { defineExport } from '../export/export-command.js';
+import type { ExportOptions } from '../export/export-options.js';
 import { sampleValues } from '../export/sample-values.js';
 import type { Program } from '../program/program.js';
 import { checkWritable } from '../run/check-writable.js';
@@ -21,9 +16,6 @@ import { openSource } from '../source/open-source.js';
 import { resolveSource } from '../source/resolve-source.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
-import { addExamples } from './examples.js';
-import { path } from './parse-option.js';
-import { jsonOption, threadsOption } from './shared-options.js';
 
 /** Samples among which the most unlike are compared, and on which compact weights are measured. */
 const candidates = 256;
@@ -31,29 +23,16 @@ const candidates = 256;
 /** Adds `export`: the encoder as safetensors and as an ONNX file, compared on data. */
 export function addExportCommand(to: Command, program: Program): void {
   const { samples, exampleData = 'data' } = program;
-  const command = to
-    .command('export')
-    .description(
+  defineExport(to, {
+    description:
       'writes the encoder as safetensors and as an ONNX file, and proves that both embed alike',
-    )
-    .argument('<run>', "a run's folder")
-    .addOption(exportFolderOption())
-    .addOption(
-      new Option(
-        '--data <path>',
-        `${samples} to compare both on (default: those of the run)`,
-      ).argParser(path),
-    )
-    .addOption(dtypeOption())
-    .addOption(twinOption())
-    .addOption(exportEngineOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action((run: string, options: ExportOptions) => exportRun(program, run, options));
-  addExamples(command, [
-    'export runs/first --out exported',
-    `export runs/first --data ${exampleData} --dtype q8 --json`,
-  ]);
+    data: `${samples} to compare both on (default: those of the run)`,
+    examples: [
+      'export runs/first --out exported',
+      `export runs/first --data ${exampleData} --dtype q8 --json`,
+    ],
+    run: (path, options) => exportRun(program, path, options),
+  });
 }
 
 async function exportRun(

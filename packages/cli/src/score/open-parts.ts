@@ -16,8 +16,8 @@ export interface StoredParts {
   readonly names: SplitNames;
 }
 
-/** The data and the splits that {@link openParts} opens. */
-export interface OpenPartsOptions {
+/** The options of an `evaluate` that say what it learns from and what it scores. */
+export interface EvaluationData {
   readonly data: string;
   /** Where the test split is, when it is elsewhere. */
   readonly testData?: string;
@@ -27,6 +27,10 @@ export interface OpenPartsOptions {
   readonly label?: string;
   /** The share to hold out of data without splits. */
   readonly heldOut: number;
+}
+
+/** The data and the splits that {@link openParts} opens. */
+export interface OpenPartsOptions extends EvaluationData {
   /** Without it an unreadable sample is an error. */
   readonly skips?: SkipReport;
 }

@@ -1,5 +1,45 @@
 import type { Command, Option } from 'commander';
+import { expect, test } from 'vitest';
 import { runProgram } from '../terminal/run-program.js';
+
+/** The tests that the options of every program must pass. */
+export function testOptions(programOf: () => Command): void {
+  test('every option that takes a value validates it', () => {
+    expect(unvalidatedOptions(programOf())).toEqual([]);
+  });
+
+  test('every command that chooses an engine chooses its threads', () => {
+    expect(commandsWithoutThreads(programOf())).toEqual([]);
+  });
+
+  test('a wrong number is refused with exit code 2 and the name of the option, or is a number', async () => {
+    for (const { words, option, value } of numericCases(programOf())) {
+      const line = [...words, `${option.long}=${value}`, '--json'];
+      const { code, output, options } = await parseLine(programOf(), line);
+      const where = line.join(' ');
+      if (options === undefined) {
+        expect(code, where).toBe(2);
+        expect(output, where).toContain('CP_CLI_USAGE');
+        expect(output, where).toContain(option.long);
+      } else {
+        expect(code, where).toBe(0);
+        expect(options[option.attributeName()], where).toSatisfy(Number.isFinite);
+      }
+    }
+  });
+
+  test('the help of every command ends with two examples that it understands', async () => {
+    for (const command of commandsOf(programOf())) {
+      const examples = examplesOf(command);
+      expect(examples.length, command.name()).toBeGreaterThanOrEqual(2);
+      for (const words of examples) {
+        const { code, output, options } = await parseLine(programOf(), words);
+        expect([code, output], words.join(' ')).toEqual([0, '']);
+        expect(options, words.join(' ')).toBeDefined();
+      }
+    }
+  });
+}
 
 /** One option of one command, with a value that a user may type. */
 export interface OptionCase {

@@ -1,9 +1,11 @@
 import {
   activationNames,
-  largest,
-  linear,
+  layerRules,
+  nameOf,
   norm,
   plain,
+  readSizes,
+  writtenSizes,
   type Architecture,
 } from './architecture.js';
 
@@ -14,12 +16,7 @@ export const bert: Architecture = {
     config.only('position_embedding_type', 'absolute');
     config.only('is_decoder', false);
     return {
-      vocabulary: config.count('vocab_size', largest.vocabulary),
-      width: config.count('hidden_size', largest.width),
-      layers: config.count('num_hidden_layers', largest.layers),
-      heads: config.count('num_attention_heads', largest.heads),
-      hidden: config.count('intermediate_size', 8 * largest.width),
-      maxTokens: config.count('max_position_embeddings', largest.tokens),
+      ...readSizes(config),
       types: config.count('type_vocab_size', 1024, 2),
       activation: config.word('hidden_act', activationNames, 'gelu'),
       epsilon: config.number('layer_norm_eps', 1e-12),
@@ -38,12 +35,7 @@ export const bert: Architecture = {
     return {
       architectures: ['BertModel'],
       model_type: 'bert',
-      vocab_size: config.vocabulary,
-      hidden_size: config.width,
-      num_hidden_layers: config.layers,
-      num_attention_heads: config.heads,
-      intermediate_size: config.hidden,
-      max_position_embeddings: config.maxTokens,
+      ...writtenSizes(config),
       type_vocab_size: config.types,
       hidden_act: nameOf(config.activation),
       layer_norm_eps: config.epsilon,
@@ -60,23 +52,15 @@ export const bert: Architecture = {
     plain('positions.weight', 'embeddings.position_embeddings.weight'),
     plain('types.weight', 'embeddings.token_type_embeddings.weight'),
     ...norm('embedding_norm', 'embeddings.LayerNorm'),
-    ...Array.from({ length: layers }, (_, i) => {
-      const [ours, theirs] = [`layers.${i}`, `encoder.layer.${i}`];
-      return [
-        ...linear(
-          `${ours}.attention.qkv`,
-          ...['query', 'key', 'value'].map((part) => `${theirs}.attention.self.${part}`),
-        ),
-        ...linear(`${ours}.attention.out`, `${theirs}.attention.output.dense`),
-        ...norm(`${ours}.norm1`, `${theirs}.attention.output.LayerNorm`),
-        ...linear(`${ours}.linear1`, `${theirs}.intermediate.dense`),
-        ...linear(`${ours}.linear2`, `${theirs}.output.dense`),
-        ...norm(`${ours}.norm2`, `${theirs}.output.LayerNorm`),
-      ];
-    }).flat(),
+    ...layerRules(layers, 'encoder.layer', {
+      query: 'attention.self.query',
+      key: 'attention.self.key',
+      value: 'attention.self.value',
+      out: 'attention.output.dense',
+      norm1: 'attention.output.LayerNorm',
+      linear1: 'intermediate.dense',
+      linear2: 'output.dense',
+      norm2: 'output.LayerNorm',
+    }),
   ],
 };
-
-export function nameOf(activation: string): string {
-  return Object.entries(activationNames).find(([, ours]) => ours === activation)?.[0] ?? activation;
-}

@@ -1,7 +1,7 @@
 import {
   activationNames,
   largest,
-  linear,
+  layerRules,
   norm,
   plain,
   type Architecture,
@@ -27,19 +27,15 @@ export const distilBert: Architecture = {
     plain('tokens.weight', 'embeddings.word_embeddings.weight'),
     plain('positions.weight', 'embeddings.position_embeddings.weight'),
     ...norm('embedding_norm', 'embeddings.LayerNorm'),
-    ...Array.from({ length: layers }, (_, i) => {
-      const [ours, theirs] = [`layers.${i}`, `transformer.layer.${i}`];
-      return [
-        ...linear(
-          `${ours}.attention.qkv`,
-          ...['q_lin', 'k_lin', 'v_lin'].map((part) => `${theirs}.attention.${part}`),
-        ),
-        ...linear(`${ours}.attention.out`, `${theirs}.attention.out_lin`),
-        ...norm(`${ours}.norm1`, `${theirs}.sa_layer_norm`),
-        ...linear(`${ours}.linear1`, `${theirs}.ffn.lin1`),
-        ...linear(`${ours}.linear2`, `${theirs}.ffn.lin2`),
-        ...norm(`${ours}.norm2`, `${theirs}.output_layer_norm`),
-      ];
-    }).flat(),
+    ...layerRules(layers, 'transformer.layer', {
+      query: 'attention.q_lin',
+      key: 'attention.k_lin',
+      value: 'attention.v_lin',
+      out: 'attention.out_lin',
+      norm1: 'sa_layer_norm',
+      linear1: 'ffn.lin1',
+      linear2: 'ffn.lin2',
+      norm2: 'output_layer_norm',
+    }),
   ],
 };

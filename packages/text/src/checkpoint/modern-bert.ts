@@ -1,5 +1,13 @@
-import { activationNames, largest, plain, turned, type Architecture } from './architecture.js';
-import { nameOf } from './bert.js';
+import {
+  activationNames,
+  largest,
+  nameOf,
+  plain,
+  readSizes,
+  turned,
+  writtenSizes,
+  type Architecture,
+} from './architecture.js';
 import { globalEvery, rotaryBase } from './layer-types.js';
 
 /** ModernBERT: Warner et al. 2024, https://arxiv.org/abs/2412.13663. */
@@ -7,20 +15,15 @@ export const modernBert: Architecture = {
   modelTypes: ['modernbert'],
   read(config) {
     for (const key of ['norm_bias', 'attention_bias', 'mlp_bias']) config.only(key, false);
-    const layers = config.count('num_hidden_layers', largest.layers);
+    const sizes = readSizes(config);
     return {
       block: 'gated',
       positions: 'rotary',
-      vocabulary: config.count('vocab_size', largest.vocabulary),
-      width: config.count('hidden_size', largest.width),
-      layers,
-      heads: config.count('num_attention_heads', largest.heads),
-      hidden: config.count('intermediate_size', 8 * largest.width),
-      maxTokens: config.count('max_position_embeddings', largest.tokens),
+      ...sizes,
       activation: config.word('hidden_activation', activationNames, 'gelu'),
       epsilon: config.number('norm_eps', 1e-5),
       window: config.count('local_attention', largest.tokens, 128),
-      globalEvery: globalEvery(config, layers),
+      globalEvery: globalEvery(config, sizes.layers),
       rotaryBase: rotaryBase(config, 'full_attention', 'global_rope_theta', 160_000),
       localRotaryBase: rotaryBase(config, 'sliding_attention', 'local_rope_theta', 10_000),
     };
@@ -37,12 +40,7 @@ export const modernBert: Architecture = {
     return {
       architectures: ['ModernBertModel'],
       model_type: 'modernbert',
-      vocab_size: config.vocabulary,
-      hidden_size: config.width,
-      num_hidden_layers: config.layers,
-      num_attention_heads: config.heads,
-      intermediate_size: config.hidden,
-      max_position_embeddings: config.maxTokens,
+      ...writtenSizes(config),
       hidden_activation: nameOf(config.activation),
       norm_eps: config.epsilon,
       norm_bias: false,

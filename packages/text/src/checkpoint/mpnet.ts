@@ -1,29 +1,26 @@
 import {
   activationNames,
-  largest,
-  linear,
+  layerRules,
+  nameOf,
   norm,
   plain,
+  readSizes,
+  writtenSizes,
   type Architecture,
 } from './architecture.js';
-import { nameOf } from './bert.js';
 
 /**
  * MPNet: BERT without segments, with positions behind two rows of padding and a bias of attention
- * by relative
- * position that all layers share. Song et al. 2020, https://arxiv.org/abs/2004.09297.
+ * by relative position that all layers share. Song et al. 2020, https://arxiv.org/abs/2004.09297.
  */
 export const mpnet: Architecture = {
   modelTypes: ['mpnet'],
   read(config) {
     config.only('pad_token_id', 1);
+    const sizes = readSizes(config);
     return {
-      vocabulary: config.count('vocab_size', largest.vocabulary),
-      width: config.count('hidden_size', largest.width),
-      layers: config.count('num_hidden_layers', largest.layers),
-      heads: config.count('num_attention_heads', largest.heads),
-      hidden: config.count('intermediate_size', 8 * largest.width),
-      maxTokens: config.count('max_position_embeddings', largest.tokens) - 2,
+      ...sizes,
+      maxTokens: sizes.maxTokens - 2,
       relativeBuckets: config.count('relative_attention_num_buckets', 1024, 32),
       activation: config.word('hidden_act', activationNames, 'gelu'),
       epsilon: config.number('layer_norm_eps', 1e-12),
@@ -42,11 +39,7 @@ export const mpnet: Architecture = {
     return {
       architectures: ['MPNetModel'],
       model_type: 'mpnet',
-      vocab_size: config.vocabulary,
-      hidden_size: config.width,
-      num_hidden_layers: config.layers,
-      num_attention_heads: config.heads,
-      intermediate_size: config.hidden,
+      ...writtenSizes(config),
       max_position_embeddings: config.maxTokens + 2,
       relative_attention_num_buckets: config.relativeBuckets,
       hidden_act: nameOf(config.activation),
@@ -65,19 +58,15 @@ export const mpnet: Architecture = {
     { ...plain('positions.weight', 'embeddings.position_embeddings.weight'), skipRows: 2 },
     ...norm('embedding_norm', 'embeddings.LayerNorm'),
     plain('relative.weight', 'encoder.relative_attention_bias.weight'),
-    ...Array.from({ length: layers }, (_, i) => {
-      const [ours, theirs] = [`layers.${i}`, `encoder.layer.${i}`];
-      return [
-        ...linear(
-          `${ours}.attention.qkv`,
-          ...['q', 'k', 'v'].map((part) => `${theirs}.attention.attn.${part}`),
-        ),
-        ...linear(`${ours}.attention.out`, `${theirs}.attention.attn.o`),
-        ...norm(`${ours}.norm1`, `${theirs}.attention.LayerNorm`),
-        ...linear(`${ours}.linear1`, `${theirs}.intermediate.dense`),
-        ...linear(`${ours}.linear2`, `${theirs}.output.dense`),
-        ...norm(`${ours}.norm2`, `${theirs}.output.LayerNorm`),
-      ];
-    }).flat(),
+    ...layerRules(layers, 'encoder.layer', {
+      query: 'attention.attn.q',
+      key: 'attention.attn.k',
+      value: 'attention.attn.v',
+      out: 'attention.attn.o',
+      norm1: 'attention.LayerNorm',
+      linear1: 'intermediate.dense',
+      linear2: 'output.dense',
+      norm2: 'output.LayerNorm',
+    }),
   ],
 };

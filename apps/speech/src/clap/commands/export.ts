@@ -1,28 +1,23 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  addExamples,
   checkWritable,
   commandLine,
   compactFile,
   compactName,
   costLine,
-  dtypeOption,
-  exportEngineOption,
-  threadsOption,
-  jsonOption,
+  defineExport,
   openTowers,
   jsonText,
   modelCard,
   parameterCount,
-  path as pathOption,
   printJson,
   progressDisplay,
   proveFile,
   readScores,
+  requiredOutOption,
   runRecord,
   SkipReport,
-  twinOption,
   writeExport,
   type ExportFiles,
   type ExportOptions,
@@ -30,7 +25,7 @@ import {
 } from '@counterpoint/cli';
 import { openRecordings, soundReader } from '@counterpoint/audio';
 import { writeTowerValues } from '@counterpoint/multimodal';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { soundCases } from '../../export/sound-cases.js';
 import { soundFile } from '../../export/sound-file.js';
 import { clapKit } from '../clap-kit.js';
@@ -43,29 +38,18 @@ interface ClapExportOptions extends ExportOptions {
 }
 
 export function addClapExportCommand(to: Command): void {
-  const command = to
-    .command('export')
-    .description(
+  defineExport<ClapExportOptions>(to, {
+    description:
       'writes both towers as safetensors and as ONNX files with preprocessing, tokenizer ' +
-        'and scale, and proves that the files embed alike',
-    )
-    .argument('<run>', "a run's folder")
-    .addOption(
-      new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--data <path>', 'recordings to compare on as well').argParser(pathOption),
-    )
-    .addOption(dtypeOption())
-    .addOption(twinOption())
-    .addOption(exportEngineOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(exportTowers);
-  addExamples(command, [
-    'export runs/clap --out exported',
-    'export runs/clap --out exported --dtype q8 --json',
-  ]);
+      'and scale, and proves that the files embed alike',
+    out: requiredOutOption(),
+    data: 'recordings to compare on as well',
+    examples: [
+      'export runs/clap --out exported',
+      'export runs/clap --out exported --dtype q8 --json',
+    ],
+    run: exportTowers,
+  });
 }
 
 async function exportTowers(

@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import {
-  addExamples,
   checkWritable,
   commandLine,
   compactFile,
   compactName,
   compactOnnx,
   costLine,
-  dtypeOption,
-  exportEngineOption,
-  threadsOption,
-  jsonOption,
+  defineExport,
   jsonText,
   modelCard,
   parameterCount,
@@ -21,7 +17,6 @@ import {
   runRecord,
   sideOfTowers,
   SkipReport,
-  twinOption,
   writeExport,
   type ExportOptions,
   type OpenedRun,
@@ -46,27 +41,18 @@ import { towerFolder } from '../export/tower-folder.js';
 import { loadClip } from '../load-clip.js';
 
 export function addClipExportCommand(to: Command): void {
-  const command = to
-    .command('export')
-    .description(
+  defineExport(to, {
+    description:
       'writes both towers as ONNX with preprocessing and tokenizer, as ' +
-        '@huggingface/transformers loads them, and proves that they embed alike',
-    )
-    .argument('<run>', "a run's folder")
-    .addOption(
-      new Option(
-        '--out <folder>',
-        'where the files go (default: `transformers` in the run)',
-      ).argParser(pathOption),
-    )
-    .addOption(new Option('--data <path>', 'pictures to compare on as well').argParser(pathOption))
-    .addOption(dtypeOption())
-    .addOption(twinOption())
-    .addOption(exportEngineOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(exportTowers);
-  addExamples(command, ['export runs/clip --out exported', 'export runs/clip --dtype q8 --json']);
+      '@huggingface/transformers loads them, and proves that they embed alike',
+    out: new Option(
+      '--out <folder>',
+      'where the files go (default: `transformers` in the run)',
+    ).argParser(pathOption),
+    data: 'pictures to compare on as well',
+    examples: ['export runs/clip --out exported', 'export runs/clip --dtype q8 --json'],
+    run: exportTowers,
+  });
 }
 
 async function exportTowers(

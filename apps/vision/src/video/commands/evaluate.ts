@@ -23,6 +23,7 @@ import {
   scoreTable,
   SkipReport,
   type EmbeddedParts,
+  type EvaluationData,
   type OnError,
   type OpenedRun,
 } from '@counterpoint/cli';
@@ -35,14 +36,7 @@ import { clipRetrieval, locationScores, syncScores } from '../clip-scores.js';
 import { embedClips } from '../embed-clips.js';
 import { videoProgram } from '../video-program.js';
 
-interface EvaluateOptions {
-  readonly data: string;
-  readonly testData?: string;
-  readonly train: string;
-  readonly test: string;
-  readonly validation?: string;
-  readonly label?: string;
-  readonly heldOut: number;
+interface EvaluateOptions extends EvaluationData {
   readonly baselines: boolean;
   readonly locate: boolean;
   readonly intervalOver?: string;

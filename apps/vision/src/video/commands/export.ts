@@ -1,19 +1,14 @@
 import {
-  addExamples,
   checkWritable,
   compactName,
   costLine,
-  dtypeOption,
-  exportEngineOption,
-  threadsOption,
-  jsonOption,
+  defineExport,
   jsonText,
   openRun,
-  type CompactType,
-  path as pathOption,
+  requiredOutOption,
+  type ExportOptions,
   printJson,
   progressDisplay,
-  twinOption,
   writeExport,
 } from '@counterpoint/cli';
 import {
@@ -25,7 +20,7 @@ import {
   type Sample,
 } from '@counterpoint/core';
 import { batches, mapDataset } from '@counterpoint/data';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipEmbedder } from '../clip-embedder.js';
@@ -33,13 +28,8 @@ import { openClips } from '../open-clips.js';
 import { sideFiles } from '../side-files.js';
 import { videoProgram } from '../video-program.js';
 
-interface ExportOptions {
+interface VideoExportOptions extends ExportOptions {
   readonly out: string;
-  readonly data?: string;
-  readonly dtype?: CompactType;
-  readonly twin?: boolean;
-  readonly engine: string;
-  readonly json?: boolean;
 }
 
 /** Clips by which the exported folder is compared with the encoder. */
@@ -48,37 +38,23 @@ const provingClips = 4;
 const costClips = 32;
 
 export function addVideoExportCommand(to: Command): void {
-  const command = to
-    .command('export')
-    .description(
+  defineExport<VideoExportOptions>(to, {
+    description:
       'writes the encoder as safetensors and ONNX (one file a side) with the config of its ' +
-        'preprocessing, and proves that the folder and the files embed alike',
-    )
-    .argument('<run>', "a run's folder")
-    .addOption(
-      new Option('--out <folder>', 'where it goes').argParser(pathOption).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option(
-        '--data <path>',
-        'videos to prove it on, and to measure the cost of --dtype on (default: drawn ones)',
-      ).argParser(pathOption),
-    )
-    .addOption(dtypeOption())
-    .addOption(twinOption())
-    .addOption(exportEngineOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(exportEncoder);
-  addExamples(command, [
-    'export runs/bouncers --out exported',
-    'export runs/bouncers --out exported --dtype q8 --json',
-  ]);
+      'preprocessing, and proves that the folder and the files embed alike',
+    out: requiredOutOption(),
+    data: 'videos to prove it on, and to measure the cost of --dtype on (default: drawn ones)',
+    examples: [
+      'export runs/bouncers --out exported',
+      'export runs/bouncers --out exported --dtype q8 --json',
+    ],
+    run: exportEncoder,
+  });
 }
 
 async function exportEncoder(
   run: string,
-  { out, data, dtype, twin, engine, json }: ExportOptions,
+  { out, data, dtype, twin, engine, json }: VideoExportOptions,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
