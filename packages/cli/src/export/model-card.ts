@@ -6,6 +6,7 @@ import type { StoredScores } from '../score/stored-scores.js';
 import { costLine, type CompactCost } from './compact-cost.js';
 import { limitsOf } from './limits-of.js';
 import type { Proof } from './prove-file.js';
+import { withoutFolders } from './without-folders.js';
 
 /** What a run's `config.json` says that a card repeats. */
 export interface StoredRun {
@@ -37,7 +38,8 @@ export interface CardFacts {
 
 /**
  * A model card in Markdown: data, recipe, scores with intervals and baselines, limits, how the
- * files were checked, and the command that trains the encoder again.
+ * files were checked, and the command that trains the encoder again. Paths from the root on are cut to
+ * their last part.
  */
 export function modelCard(facts: CardFacts): string {
   const { title, about, limits = [], run, reading = [] } = facts;
@@ -79,7 +81,8 @@ function dataAndRecipe({ run, program }: CardFacts): string[] {
     lines.push(
       '## Data',
       '',
-      `${data.size} ${program.samples} of ${data.name}, fingerprint \`${data.fingerprint}\`.`,
+      `${data.size} ${program.samples} of ${withoutFolders(data.name)}, ` +
+        `fingerprint \`${data.fingerprint}\`.`,
     );
   if (config !== undefined) {
     const { method, optimizer, epochs, batchSize, seed, learningRate } = config;
@@ -102,7 +105,7 @@ function scoreSection({ scores, program, path, run }: CardFacts): string[] {
     text.trim(),
     '```',
     '',
-    `By \`${command}\`.`,
+    `By \`${withoutFolders(command)}\`.`,
     '',
   ];
   const ownScores = scores.filter(({ ownData }) => ownData);
@@ -110,7 +113,8 @@ function scoreSection({ scores, program, path, run }: CardFacts): string[] {
   const data = run?.config?.data.path;
   const command = `${program.name} evaluate ${quoted(path)}${data ? ` --data ${quoted(data)}` : ' --data DATA'}`;
   const none = [
-    `Not measured. \`${command}\` measures them beside the untrained start and simple baselines; then export again.`,
+    `Not measured. \`${withoutFolders(command)}\` measures them beside the untrained start and ` +
+      'simple baselines; then export again.',
     '',
   ];
   const lines = [
