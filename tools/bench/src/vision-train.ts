@@ -27,9 +27,10 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * The reference run end to end, from the archives of JPEG files to the updated weights, beside
- * PyTorch with a DataLoader: two stretches each, in turn.
+ * PyTorch with a DataLoader: two stretches each, in turn. Words name the DataLoader's setting, such
+ * as `2 pil`; without them each setting is tried once, and the fastest is used.
  */
-export const run: Benchmark = async ({ say }) => {
+export const run: Benchmark = async ({ say, words = [] }) => {
   const data = dataFolder('cifar10');
   if (data === undefined) throw new Error('vision-train needs the archives of cifar10.');
   const archives = (await readdir(data))
@@ -38,7 +39,7 @@ export const run: Benchmark = async ({ say }) => {
   const python = findPython(['torch', 'torchvision', 'PIL']);
   const mine: Stretch[] = [],
     theirs: Stretch[] = [];
-  const setting = python && (await fastestPeer(python, archives, say));
+  const setting = python && (settingOf(words) ?? (await fastestPeer(python, archives, say)));
   for (let round = 0; round < 2; round++) {
     mine.push(await ours(data));
     if (python !== undefined) theirs.push(await peer(python, archives, setting!));
@@ -77,6 +78,17 @@ const settings: readonly PeerSetting[] = [
   [2, 'tensor'],
   [1, 'tensor'],
 ];
+
+/** The setting that words name, if there are any. */
+function settingOf(words: readonly string[]): PeerSetting | undefined {
+  if (words.length === 0) return undefined;
+  const setting = settings.find((each) => each.join(' ') === words.join(' '));
+  if (setting === undefined)
+    throw new Error(
+      `No setting is called "${words.join(' ')}": ${settings.map((each) => each.join(' ')).join(', ')}.`,
+    );
+  return setting;
+}
 
 /** The setting of most views a second, each tried once. */
 async function fastestPeer(
