@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
+import { paddedLength } from '../matrix/padded-length.js';
 import { productKernel } from '../matrix/product-kernel.js';
 import type { LinearClassifier } from './softmax-regression.js';
 
@@ -15,10 +16,11 @@ export function logitsOf(
   { rows, count }: EmbeddingMatrix,
 ): Float64Array {
   const stride = Math.ceil(classes / 4) * 4;
+  const rowLength = paddedLength(width);
   const {
     arrays: [chunk, fours, sums],
     addProducts,
-  } = productKernel([chunkRows * width, stride * width, chunkRows * stride]);
+  } = productKernel([chunkRows * rowLength, stride * width, chunkRows * stride]);
   // four classes side by side
   for (let c = 0; c < classes; c++)
     for (let d = 0; d < width; d++)
@@ -26,16 +28,18 @@ export function logitsOf(
   const logits = new Float64Array(count * classes);
   for (let first = 0; first < count; first += chunkRows) {
     const some = Math.min(chunkRows, count - first);
-    chunk.set(rows.subarray(first * width, (first + some) * width));
-    for (let i = 0; i < some; i++) sums.set(bias, i * stride);
+    for (let i = 0; i < some; i++) {
+      chunk.set(rows.subarray((first + i) * width, (first + i + 1) * width), i * rowLength);
+      sums.set(bias, i * stride);
+    }
     for (let d = 0; d < width; d += chunkColumns) {
       const length = Math.min(chunkColumns, width - d);
       for (let i = 0; i < some; i += 4)
         for (let c = 0; c < stride; c += 4)
           addProducts(
             chunk,
-            i * width + d,
-            width,
+            i * rowLength + d,
+            rowLength,
             1,
             fours,
             c * width + 4 * d,
