@@ -51,10 +51,10 @@ export {
 export {
   softmaxRegression,
   preconditionedWidth,
-  logitsOf,
   type LinearClassifier,
   type SoftmaxRegressionOptions,
 } from './classification/softmax-regression.js';
+export { logitsOf } from './classification/logits-of.js';
 export { lbfgs, type Minimum, type LbfgsOptions } from './classification/lbfgs.js';
 export {
   accuracyReport,

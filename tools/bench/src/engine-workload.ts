@@ -101,6 +101,14 @@ export const workloads: Readonly<Record<string, (batch?: number) => Step>> = {
     trainingStep(resnet({ depth: 18, width: 16 }), pictures(batch), 0.5, true, (variables) =>
       sgd({ variables }),
     ),
+  'photo-step': (batch = 32) =>
+    trainingStep(
+      resnet({ depth: 18, width: 64, stem: 'large' }),
+      pictures(batch, 224),
+      0.5,
+      true,
+      (variables) => sgd({ variables }),
+    ),
   'vit-step': (batch = 128) =>
     trainingStep(vit(192, 6, 3, 4), pictures(batch), 0.5, true, (variables) => sgd({ variables })),
   'text-step': (batch = 64) =>

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { adamW, sgd } from '@counterpoint/core';
 import { startEngine, type EngineName } from '@counterpoint/engine';
 import { resnet, VisionTransformer, vitSchema } from '@counterpoint/image';
@@ -148,6 +151,19 @@ test.each(Object.keys(workloads))(
     reference.forEach((weight, i) => expect(Math.abs(ours[i]! - weight)).toBeLessThan(1e-2));
   },
 );
+
+test('every matrix product of a step runs on the device, without copies there and back', async () => {
+  if (!hasDevice) return;
+  const script = fileURLToPath(new URL('webgpu-products.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...['--conditions=@counterpoint/source', '--import', 'tsx', script],
+  ]);
+  const counts = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number>;
+  const products = Object.keys(counts).filter((node) => node.includes('MatMul'));
+  expect(products).toEqual(['WebGpuExecutionProvider MatMul']);
+  expect(counts[products[0]!]).toBeGreaterThan(100);
+  expect(counts['WebGpuExecutionProvider MemcpyToHost'] ?? 0).toBeLessThan(10);
+}, 120_000);
 
 test('what stands on the device is read at once, again, after more was computed from it, and into a file', async () => {
   if (!hasDevice) return;

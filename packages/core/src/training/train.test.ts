@@ -1,5 +1,6 @@
 import {
   add,
+  engine,
   matMul,
   mean,
   memory,
@@ -185,6 +186,31 @@ test('training lowers the loss, reports each step, updates the method, leaks not
   expect(losses[9]!).toBeLessThan(0.8 * losses[0]!);
   expect((method as { updates: number }).updates).toBe(10);
   expect(memory().numTensors).toBe(before);
+});
+
+test('observed steps alone report a norm of gradients, and all steps run one graph', async () => {
+  const graphs = () => (engine().backend as unknown as { readonly sessions: number }).sessions;
+  const method = toy();
+  const run = (steps: number, seed: number) =>
+    train({
+      method,
+      optimizer: plainDescent(method),
+      learningRate: () => 0.02,
+      batches: batches(steps),
+      totalSteps: steps,
+      seed,
+      observe: (step) => step % 2 === 0,
+      onStep: ({ step, gradientNorm, embeddings }) => {
+        expect([gradientNorm !== undefined, embeddings !== undefined]).toEqual(
+          step % 2 === 1 ? [true, true] : [false, false],
+        );
+      },
+    });
+  await run(1, 1);
+  const afterObserved = graphs();
+  expect(afterObserved).toBeGreaterThan(0);
+  await run(4, 2);
+  expect(graphs()).toBe(afterObserved);
 });
 
 test('a loss that is not finite ends training with a coded error', async () => {

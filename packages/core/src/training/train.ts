@@ -92,7 +92,7 @@ export async function train<B extends Batch>(
     totalSteps,
     accumulate = 1,
     clipNorm,
-    observe = () => false,
+    observe,
     onStep,
     signal,
     communicator,
@@ -120,9 +120,10 @@ export async function train<B extends Batch>(
       cursor = next.value.cursor;
     }
     const accumulatedStep = averageSteps(parts);
-    const observed = observe(step);
+    const observed = observe?.(step) === true;
+    // Runs with observed steps measure the norm in all of them: one graph, and memory for one.
     const clipped =
-      clipNorm !== undefined || observed
+      clipNorm !== undefined || observe !== undefined
         ? clipByGlobalNorm(accumulatedStep.gradients, clipNorm ?? Infinity)
         : undefined;
     const rate = learningRate(step);
@@ -132,7 +133,10 @@ export async function train<B extends Batch>(
     for (const used of clipped ? [accumulatedStep, clipped] : [accumulatedStep])
       releaseGradients(used);
     const loss = (await accumulatedStep.loss.data())[0]!;
-    const gradientNorm = clipped === undefined ? undefined : (await clipped.norm.data())[0]!;
+    const gradientNorm =
+      clipped !== undefined && (clipNorm !== undefined || observed)
+        ? (await clipped.norm.data())[0]!
+        : undefined;
     clipped?.dispose();
     if (communicator !== undefined) await computePending(method.variables);
     if (!Number.isFinite(loss)) {

@@ -1,11 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
-import {
-  type BootstrapOptions,
-  type Interval,
-  meanDifference,
-  meanInterval,
-} from '../interval/bootstrap.js';
+import { type BootstrapOptions, bootstraps } from '../interval/bootstrap.js';
 import { type Report, report } from '../interval/report.js';
+import { differenceOfMeans, meanOf, type Statistic } from '../interval/statistic.js';
 import { inRange, sameCounts } from '../matrix/check.js';
 import type { FloatProducts } from '../matrix/float-products.js';
 import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
@@ -56,24 +52,23 @@ export function accuracyReport(
   options: AccuracyOptions = {},
 ): Report {
   const encoderHits = correctOf(encoder, options);
-  const scores: Record<string, Interval> = {};
+  const statistics: Record<string, Statistic> = {};
   for (const [name, correct] of Object.entries(encoderHits))
-    scores[`${name}.top1`] = meanInterval(correct, options);
+    statistics[`${name}.top1`] = meanOf(correct);
   for (const [baseline, parts] of Object.entries(baselines)) {
     sameCounts(`test part of ${baseline}`, {
       encoder: encoder.test.count,
       [baseline]: parts.test.count,
     });
     for (const [name, correct] of Object.entries(correctOf(parts, options))) {
-      scores[`${baseline}.${name}.top1`] = meanInterval(correct, options);
-      scores[`gain.${baseline}.${name}.top1`] = meanDifference(
-        encoderHits[name]!,
-        correct,
-        options,
-      );
+      statistics[`${baseline}.${name}.top1`] = meanOf(correct);
+      statistics[`gain.${baseline}.${name}.top1`] = differenceOfMeans(encoderHits[name]!, correct);
     }
   }
-  return report(title, scores);
+  const names = Object.keys(statistics);
+  const samples = encoder.test.count / (options.draws ?? 1);
+  const intervals = bootstraps(samples, Object.values(statistics), options);
+  return report(title, Object.fromEntries(names.map((name, i) => [name, intervals[i]!])));
 }
 
 function correctOf(

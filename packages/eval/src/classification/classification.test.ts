@@ -10,7 +10,8 @@ import { fewShot } from './few-shot.js';
 import { knn } from './knn.js';
 import { lbfgs } from './lbfgs.js';
 import { linearProbe } from './linear-probe.js';
-import { logitsOf, softmaxRegression } from './softmax-regression.js';
+import { logitsOf } from './logits-of.js';
+import { softmaxRegression } from './softmax-regression.js';
 import { promptEnsemble, zeroShot } from './zero-shot.js';
 
 /** Gaussian clouds around random centres; `spread` 0 puts every row on its centre. */
@@ -81,6 +82,30 @@ test("L-BFGS finds the minimum of a badly scaled quadratic and of Rosenbrock's v
   );
   expect(valley.at[0]).toBeCloseTo(1, 8);
   expect(valley.at[1]).toBeCloseTo(1, 8);
+});
+
+test('logits are the plain sums, bit for bit, whatever the rows and the classes', () => {
+  const rng = Rng.of(1, 'logits');
+  for (const [count, width, classes] of [
+    [131, 517, 10],
+    [3, 1, 2],
+    [128, 256, 4],
+    [5, 7, 5],
+  ] as const) {
+    const [weights, bias] = [classes * width, classes].map((length) =>
+      Float64Array.from({ length }, () => rng.normal()),
+    ) as [Float64Array, Float64Array];
+    const rows = Float32Array.from({ length: count * width }, () => rng.normal());
+    const parts = { converged: true, iterations: 0, loss: 0 };
+    const logits = logitsOf({ classes, width, weights, bias, ...parts }, { rows, count, width });
+    expect(logits.length).toBe(count * classes);
+    for (let i = 0; i < count; i++)
+      for (let c = 0; c < classes; c++) {
+        let sum = bias[c]!;
+        for (let d = 0; d < width; d++) sum += weights[c * width + d]! * rows[i * width + d]!;
+        expect(logits[i * classes + c]).toBe(sum);
+      }
+  }
 });
 
 test('softmax regression stops where the gradient of the plain formula is zero', () => {

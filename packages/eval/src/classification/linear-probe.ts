@@ -16,10 +16,10 @@ import type { FloatProducts } from '../matrix/float-products.js';
 import { classified, type Classified } from './classified.js';
 import { copiedColumns, type CopiedColumns } from './copied-columns.js';
 import { floatRows, type FloatRows } from './float-rows.js';
+import { logitsOf } from './logits-of.js';
 import { floatMoments, secondMoments } from './second-moments.js';
 import {
   type LinearClassifier,
-  logitsOf,
   preconditionedWidth,
   softmaxRegression,
 } from './softmax-regression.js';

@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix, LabelledMatrix } from '../matrix/embedding-matrix.js';
+import { paddedLength } from '../matrix/padded-length.js';
 import { productKernel } from '../matrix/product-kernel.js';
 import { crossEntropyOfRow } from './cross-entropy-of-row.js';
 
@@ -96,15 +97,6 @@ const chunkRows = 128,
  * evaluation.
  */
 const residentLimit = 2 ** 25;
-
-/**
- * At least d, a multiple of 8, and an odd one, so that a column's entries do not all fall into one
- * set of the cache.
- */
-function paddedLength(d: number): number {
-  const lines = Math.ceil(d / 8);
-  return 8 * (lines % 2 === 0 ? lines + 1 : lines);
-}
 
 function widen(
   { rows, width }: EmbeddingMatrix,

@@ -1,5 +1,5 @@
 import { classCount, inRange, sameCounts } from '../matrix/check.js';
-import type { EmbeddingMatrix, LabelledMatrix } from '../matrix/embedding-matrix.js';
+import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import { choleskySolver } from './cholesky.js';
 import type { FloatRows } from './float-rows.js';
 import { floatSoftmaxLoss } from './float-softmax-loss.js';
@@ -132,25 +132,4 @@ function preconditioner(
     (solve ??= factorise())(vector);
     for (let c = 0; c < classes; c++) vector[classes * d + c]! *= 2;
   };
-}
-
-/** The logits of every row, [N, classes] row-major. */
-export function logitsOf(
-  { classes, width, weights, bias }: LinearClassifier,
-  { rows, count }: EmbeddingMatrix,
-): Float64Array {
-  const logits = new Float64Array(count * classes);
-  // column by column: sums of several classes need not wait for each other's additions
-  const columns = new Float64Array(weights.length);
-  for (let c = 0; c < classes; c++)
-    for (let d = 0; d < width; d++) columns[d * classes + c] = weights[c * width + d]!;
-  for (let i = 0; i < count; i++) {
-    logits.set(bias, i * classes);
-    for (let d = 0; d < width; d++) {
-      const value = rows[i * width + d]!;
-      for (let c = 0; c < classes; c++)
-        logits[i * classes + c]! += columns[d * classes + c]! * value;
-    }
-  }
-  return logits;
 }

@@ -1,7 +1,7 @@
 import { CounterpointError, Rng } from '@counterpoint/core';
 import { inRange, notEmpty, sameCounts } from '../matrix/check.js';
 import { groupedRows } from './grouped-rows.js';
-import { meanOf } from './statistic.js';
+import { differenceOfMeans, meanOf, type Statistic } from './statistic.js';
 
 /** A score with its confidence interval, and how many samples it comes from. */
 export interface Interval {
@@ -56,28 +56,49 @@ export interface BootstrapOptions {
  */
 export function bootstrap(
   count: number,
-  statistic: (rows: Uint32Array) => number,
-  { seed = 0, resamples = 1000, confidence = 0.95, intervalOver }: BootstrapOptions = {},
+  statistic: Statistic,
+  options: BootstrapOptions = {},
 ): Interval {
+  return bootstraps(count, [statistic], options)[0]!;
+}
+
+/**
+ * {@link bootstrap} of several statistics, each with the interval that it has alone: every one sees
+ * the same rows, drawn once.
+ *
+ * @throws CP_EVAL_EMPTY, CP_EVAL_OPTION, CP_EVAL_COUNTS; CP_EVAL_NOT_FINITE when a score is NaN
+ */
+export function bootstraps(
+  count: number,
+  statistics: readonly Statistic[],
+  { seed = 0, resamples = 1000, confidence = 0.95, intervalOver }: BootstrapOptions = {},
+): Interval[] {
   notEmpty('bootstrap', count);
   inRange('resamples', resamples, 1, 1e7, true);
   inRange('confidence', confidence, 0, 1);
   if (intervalOver) sameCounts('bootstrap', { rows: count, intervalOver: intervalOver.length });
   const rows = Uint32Array.from({ length: count }, (_, i) => i);
-  const value = statistic(rows);
-  if (Number.isNaN(value)) throw notANumber();
+  const values = statistics.map((statistic) => statistic(rows));
+  if (values.some(Number.isNaN)) throw notANumber();
   const rng = Rng.of(seed, 'bootstrap', count);
   const draw = intervalOver ? drawGroups(groupedRows(intervalOver), rng) : drawRows(rows, rng);
-  const values = Float64Array.from({ length: resamples }, () => statistic(draw()))
-    .filter((each) => !Number.isNaN(each))
-    .sort();
-  if (values.length === 0) throw notANumber();
-  return {
-    value,
-    low: quantile(values, (1 - confidence) / 2),
-    high: quantile(values, (1 + confidence) / 2),
-    count,
-  };
+  const drawn = statistics.map(() => new Float64Array(resamples));
+  for (let resample = 0; resample < resamples; resample++) {
+    const some = draw();
+    statistics.forEach((statistic, i) => {
+      drawn[i]![resample] = statistic(some);
+    });
+  }
+  return drawn.map((each, i) => {
+    const sorted = each.filter((value) => !Number.isNaN(value)).sort();
+    if (sorted.length === 0) throw notANumber();
+    return {
+      value: values[i]!,
+      low: quantile(sorted, (1 - confidence) / 2),
+      high: quantile(sorted, (1 + confidence) / 2),
+      count,
+    };
+  });
 }
 
 function drawRows(rows: Uint32Array, rng: Rng): () => Uint32Array {
@@ -124,8 +145,7 @@ export function meanDifference(
   options?: BootstrapOptions,
 ): Interval {
   sameCounts('meanDifference', { a: a.length, b: b.length });
-  const [left, right] = [meanOf(a), meanOf(b)];
-  return bootstrap(a.length, (rows) => left(rows) - right(rows), options);
+  return bootstrap(a.length, differenceOfMeans(a, b), options);
 }
 
 /** Of sorted values, with linear interpolation between order statistics. */

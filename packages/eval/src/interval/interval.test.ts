@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Rng } from '@counterpoint/core';
-import { bootstrap, meanDifference, meanInterval } from './bootstrap.js';
+import { bootstrap, bootstraps, meanDifference, meanInterval } from './bootstrap.js';
 import { joinReports, report, reportJson, reportText } from './report.js';
+import { differenceOfMeans, meanOf } from './statistic.js';
 
 test('the interval of a mean is the normal one for many samples, and is a function of the seed', () => {
   const rng = Rng.of(1, 'test');
@@ -41,6 +42,23 @@ test('a paired difference is narrow where the systems agree on what is hard', ()
   expect(paired.low).toBeGreaterThan(0);
   expect(paired.high - paired.low).toBeLessThan(meanInterval(a).high - meanInterval(a).low);
   expect(paired.value).toBeCloseTo(meanInterval(a).value - meanInterval(b).value, 12);
+});
+
+test('intervals of several statistics are those that each has alone', () => {
+  const rng = Rng.of(2, 'several');
+  const values = [1, 2, 3].map(() => Float64Array.from({ length: 40 }, () => rng.normal()));
+  const statistics = [...values.map(meanOf), differenceOfMeans(values[0]!, values[1]!)];
+  const intervalOver = Array.from({ length: 40 }, (_, row) => row >> 2);
+  for (const options of [
+    { seed: 3, resamples: 200 },
+    { resamples: 100, intervalOver },
+  ]) {
+    const intervals = bootstraps(40, statistics, options);
+    expect(intervals).toEqual(statistics.map((each) => bootstrap(40, each, options)));
+    expect(intervals[0]).toEqual(meanInterval(values[0]!, options));
+    expect(intervals[3]).toEqual(meanDifference(values[0]!, values[1]!, options));
+    expect(new Set(intervals.map(({ low }) => low)).size).toBe(4);
+  }
 });
 
 test('a statistic of rows sees every row once first', () => {

@@ -9,3 +9,9 @@ export function meanOf(values: ArrayLike<number>): Statistic {
     return sum / rows.length;
   };
 }
+
+/** The mean of a less the mean of b, of the same rows. */
+export function differenceOfMeans(a: ArrayLike<number>, b: ArrayLike<number>): Statistic {
+  const [left, right] = [meanOf(a), meanOf(b)];
+  return (rows) => left(rows) - right(rows);
+}

@@ -1,8 +1,8 @@
 import { BackendError } from '../error/backend-error.js';
 import type { Operation } from '../graph/operation.js';
-import { Recorder } from '../graph/recorder.js';
 import type { Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
+import { unfuseProduct } from '../lowering/unfuse-products.js';
 
 /** Reductions took their axes as an attribute until opset 18; ReduceSum as an input since 13. */
 const axesAsAttribute = /^Reduce(?!Sum$)/;
@@ -15,7 +15,7 @@ const sinceOpset18 = new Set(['BitwiseAnd']);
 export function inOpset17(structure: Structure): Structure {
   const operations = structure.operations.flatMap((operation): Operation[] => {
     const { type, domain, inputs, attributes, kernel } = operation;
-    if (type === 'FusedMatMul') return unfuse(operation);
+    if (type === 'FusedMatMul') return unfuseProduct(operation);
     if (domain !== '' || sinceOpset18.has(type)) {
       throw new BackendError('CP_BACKEND_EXPORT', {
         what: `${type} is no operation of opset 17`,
@@ -47,26 +47,3 @@ export function inOpset17(structure: Structure): Structure {
 }
 
 const numbers = (value: Value): number[] => Array.from(value.elements as BigInt64Array, Number);
-
-/** ONNX Runtime's product of matrices that may be transposed, as transposes and a product. */
-function unfuse({ inputs, attributes, outputs, kernel }: Operation): Operation[] {
-  const record = new Recorder();
-  record.kernel = kernel;
-  const factors = inputs.map((x, i) => {
-    const last = x!.shape.length - 1;
-    return attributes[i === 0 ? 'transA' : 'transB'] === 1
-      ? record.one(
-          'Transpose',
-          [x],
-          [...x!.shape.slice(0, -2), x!.shape[last]!, x!.shape[last - 1]!],
-          x!.type,
-          { attributes: { perm: [...x!.shape.keys()].slice(0, -2).concat(last, last - 1) } },
-        )
-      : x!;
-  });
-  const transposes = factors.flatMap((factor, i) => (factor === inputs[i] ? [] : [factor.source!]));
-  return [
-    ...transposes,
-    { type: 'MatMul', domain: '', inputs: factors, attributes: {}, outputs, kernel },
-  ];
-}

@@ -5,6 +5,7 @@ import { keyOf, structureOf, type Structure } from '../graph/structure.js';
 import type { Value } from '../graph/value.js';
 import { expandLayers } from '../lowering/expand-layers.js';
 import { lower } from '../lowering/rewrite.js';
+import { unfuseProducts } from '../lowering/unfuse-products.js';
 import { BufferPool } from './buffer-pool.js';
 import { CompiledGraph } from './compiled-graph.js';
 import { DeviceMemory } from './device-memory.js';
@@ -139,7 +140,8 @@ export class GraphRunner {
     const { provider, threads, profilePrefix } = this.#options;
     const used = process.cpuUsage();
     const graph = expandLayers(structure);
-    const final = lower(graph, this.#blockSize());
+    const lowered = lower(graph, this.#blockSize());
+    const final = provider === 'webgpu' ? unfuseProducts(lowered) : lowered;
     const options = sessionOptions(graph, final, { provider, threads, profilePrefix });
     const compiled = new CompiledGraph(this.#binding, final, structure.leaves, {
       ...options,
