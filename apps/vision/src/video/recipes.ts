@@ -1,8 +1,20 @@
-import type { RawConfig } from '@counterpoint/cli';
+import { merged, type RawConfig } from '@counterpoint/cli';
+import type { TypedConfig } from '@counterpoint/core';
 
-const [frames, side, framesPerSecond] = [16, 64, 8];
+/** What a view of a clip is like unless a config says otherwise. */
+export const clipShape = { frames: 16, side: 64, framesPerSecond: 8 } as const;
+
+const { frames, side, framesPerSecond } = clipShape;
 const seconds = frames / framesPerSecond;
 const pictures = { type: 'image/resnet', depth: 18, width: 16, stem: 'large' };
+
+/** An encoder of video: a quarter of ResNet-18's width over frames, and convolutions over time. */
+export const videoEncoder: TypedConfig = {
+  type: 'video/frames',
+  encoder: pictures,
+  frames,
+  convolutions: [96, 96],
+};
 const sound = { type: 'audio/log-mel', seconds };
 
 /**
@@ -37,6 +49,17 @@ const withSound: RawConfig = {
 
 const outOfSync = { type: 'video/view', frames, side, shifts: 1, shiftSeconds: [0.15, 0.6] };
 
+/**
+ * A locked encoder of pictures over frames, whose mean sound is bound to; `--locked` names the run
+ * that it is of.
+ */
+const lockedFrames: TypedConfig = {
+  type: 'video/frames',
+  encoder: pictures,
+  frames,
+  frozen: true,
+};
+
 /** Video alone: two views of one clip at times of their own, the recipe of CVRL. */
 const alone: RawConfig = {
   modality: { type: 'video/clip', framesPerSecond, frames, side },
@@ -54,6 +77,13 @@ export const videoRecipes: Readonly<Record<string, RawConfig>> = {
   'in-batch': { ...withSound, method: { type: 'video/avts', hardFrom: 1 } },
   avid: { ...withSound, method: { type: 'video/avid' } },
   cma: { ...withSound, method: { type: 'video/avid', agreement: 32 } },
+  bind: {
+    ...withSound,
+    encoder: merged(withSound['encoder'] as RawConfig, {
+      towers: { video: { encoder: lockedFrames, projection: true } },
+    }),
+    method: { type: 'video/bind' },
+  },
   simclr: { ...alone, method: { type: 'core/simclr', preset: 'small' } },
   byol: { ...alone, method: { type: 'core/byol', preset: 'small' } },
 };
