@@ -195,6 +195,7 @@ export { addToIndex, type AddOptions } from './search/add-to-index.js';
 export { checkWidth } from './search/check-width.js';
 export { deleteEntries, type DeletedEntries } from './search/delete-entries.js';
 export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
+export { comparableWord } from './towers/in-words.js';
 export { addTowersCommands, sideProgram } from './towers/add-towers-commands.js';
 export { classesOption, templateOption } from './towers/commands/towers-options.js';
 export {

@@ -18,7 +18,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipEmbedder } from '../clip-embedder.js';
 import { firstClips } from '../first-clips.js';
-import { openClips } from '../open-clips.js';
+import { openNamedClips } from '../open-named-clips.js';
 import { sideFiles } from '../side-files.js';
 import { videoProgram } from '../video-program.js';
 
@@ -56,7 +56,7 @@ async function exportEncoder(
   const { encoder, modality, config } = opened;
   const count = dtype === undefined ? provingClips : costClips;
   const { extensions } = modality;
-  const dataset = await openClips(data ?? `bouncers:${count}`, { extensions });
+  const dataset = await openNamedClips(data ?? `bouncers:${count}`, extensions);
   const clips = await firstClips(dataset, modality, count);
   const files = await sideFiles(opened, clips, { where: out, dtype });
   await mkdir(out, { recursive: true });

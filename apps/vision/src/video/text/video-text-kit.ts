@@ -19,6 +19,7 @@ export const videoTextKit: TowersKit = {
     recipes: videoTextRecipes,
     defaultMethod: 'clip',
     detect: videoProgram.detect,
+    adapt: videoProgram.adapt,
     extensions: videoExtensions,
     splits: videoProgram.splits,
   },

@@ -21,7 +21,7 @@ import { readTokenizer, textTower, textTowerModel } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { proveCaptions } from '../../../clip/export/prove-captions.js';
 import { firstClips } from '../../first-clips.js';
-import { openClips } from '../../open-clips.js';
+import { openNamedClips } from '../../open-named-clips.js';
 import { sideFiles } from '../../side-files.js';
 import { videoTextKit } from '../video-text-kit.js';
 
@@ -71,7 +71,7 @@ async function exportTowers(
   }
   const modality = opened.modality('video');
   const count = dtype === undefined ? provingClips : costClips;
-  const dataset = await openClips(data ?? `bouncers:${count}`, modality);
+  const dataset = await openNamedClips(data ?? `bouncers:${count}`, modality.extensions);
   const clips = await firstClips(dataset, modality, count);
   await dataset.close?.();
   const videoOptions = { where: videoName, output: outputs.video, dtype };
