@@ -48,6 +48,17 @@ describe('video', () => {
     });
   }, 300_000);
 
+  it('scores the validation part of drawn clips, and refuses a split that there is not', async () => {
+    const words = ['evaluate', run(), '--data', 'bouncers:8', '--no-baselines', '--no-locate'];
+    const [validation, test] = [
+      await command(...words, '--test', 'validation'),
+      await command(...words),
+    ];
+    expect(validation['retrieval']).not.toEqual(test['retrieval']);
+    const refused = await runVision('video', ...words, '--test', 'tset', '--json');
+    expect(refused.json).toMatchObject({ error: { code: 'CP_DATA_SPLIT' } });
+  }, 300_000);
+
   it('embeds drawn clips and files, and finds a clip by itself', async () => {
     const out = join(folder, 'embedded.npy');
     const { count, width } = await command('embed', run(), '--data', 'bouncers:4', '--out', out);
