@@ -123,6 +123,7 @@ export {
 export { costSamples, type CostSampleOptions } from './export/cost-samples.js';
 export { sampleValues, type SampleValues } from './export/sample-values.js';
 export { jsonText, writeExport, type ExportFiles } from './export/write-export.js';
+export { withoutStart } from './export/without-start.js';
 export { evidenceLine, groupingFacts, type EvidenceOptions } from './score/evidence-line.js';
 export { finishScores, type FinishedScores } from './score/finish-scores.js';
 export { commandLine } from './score/command-line.js';
@@ -194,6 +195,7 @@ export { addToIndex, type AddOptions } from './search/add-to-index.js';
 export { checkWidth } from './search/check-width.js';
 export { deleteEntries, type DeletedEntries } from './search/delete-entries.js';
 export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
+export { comparableWord } from './towers/in-words.js';
 export { addTowersCommands, sideProgram } from './towers/add-towers-commands.js';
 export { classesOption, templateOption } from './towers/commands/towers-options.js';
 export {
@@ -215,6 +217,7 @@ export type {
   TowersScoreContext,
   TowersTrainOptions,
 } from './towers/towers-kit.js';
+export { recordWithTokenizer, towersRecordFiles } from './towers/towers-record-files.js';
 export { trainTowers, type TrainedTowers } from './towers/towers-train.js';
 export { intervalGroups, intervalOverOption, requireFact } from './score/interval-groups.js';
 export { duration } from './terminal/duration.js';

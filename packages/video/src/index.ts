@@ -38,3 +38,6 @@ export { attributeToFrames, strongestPlace, type Place } from './score/attribute
 // Drawn clips with sound
 export { bouncerDataset, type BouncerDatasetConfig } from './bouncers/bouncer-dataset.js';
 export { drawBouncer, type Bouncer, type BouncerOptions } from './bouncers/draw-bouncer.js';
+
+// Stills that move
+export { panAndZoom, type PanAndZoomConfig } from './stills/pan-and-zoom.js';

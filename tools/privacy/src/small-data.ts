@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { embeddingWriter } from '@counterpoint/data';
 import { encodePng, pictureOfArray } from '@counterpoint/image';
 
+const video = fileURLToPath(
+  new URL('../../../packages/video/fixtures/numbers.webm', import.meta.url),
+);
+
 /**
  * Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a tar shard,
- * embeddings with judgements.
+ * embeddings with judgements, and a video.
  */
 export async function writeSmallData(folder: string): Promise<void> {
   for (const [split, count] of [
@@ -26,6 +31,7 @@ export async function writeSmallData(folder: string): Promise<void> {
   for (let i = 0; i < 6; i++)
     await writeFile(join(folder, 'sounds', `${i}.wav`), tone(220 + 60 * i));
   await writeFile(join(folder, 'sound.wav'), tone(300));
+  await copyFile(video, join(folder, 'clip.webm'));
   await mkdir(join(folder, 'shards'));
   const shard = join(folder, 'shards', '0.tar');
   const { status } = spawnSync('tar', ['-cf', shard, '-C', folder, 'picture.png']);

@@ -1,7 +1,33 @@
 import type { RawConfig } from '@counterpoint/cli';
+import type { TypedConfig } from '@counterpoint/core';
 
 /** Where texts are cut, in tokens. */
 export const contextLength = 32;
+
+/** Captions of a sample; the tokenizer and its size are filled in when they are known. */
+export const captions: TypedConfig = {
+  type: 'multimodal/captions',
+  text: { type: 'text/text', tokenizer: '', maxTokens: contextLength },
+};
+
+/** Two layers of CLIP's text transformer. */
+export const captionTower: RawConfig = {
+  encoder: {
+    type: 'text/transformer',
+    vocabulary: 0,
+    width: 128,
+    layers: 2,
+    heads: 4,
+    maxTokens: contextLength,
+    block: 'pre',
+    causal: true,
+    pooling: 'last',
+    activation: 'quick-gelu',
+    embeddingNorm: false,
+    dropout: 0,
+    initialDeviation: 0.06,
+  },
+};
 
 const pictures = { type: 'image/picture', side: 32, normalisation: 'cifar' };
 const residual = {
@@ -13,20 +39,13 @@ const residual = {
 
 /**
  * For a machine of a few cores: 32-pixel pictures, an eighth of ResNet-18's width with CLIP's
- * attention pooling, two layers of CLIP's text
- * transformer. The tokenizer and its size are filled in when they are known.
+ * attention pooling, two layers of CLIP's text transformer.
  */
 const small: RawConfig = {
   data: { groups: 'label' },
   modality: {
     type: 'multimodal/sides',
-    sides: {
-      image: pictures,
-      text: {
-        type: 'multimodal/captions',
-        text: { type: 'text/text', tokenizer: '', maxTokens: contextLength },
-      },
-    },
+    sides: { image: pictures, text: captions },
   },
   views: {
     type: 'multimodal/views',
@@ -37,23 +56,7 @@ const small: RawConfig = {
     width: 128,
     towers: {
       image: { encoder: residual },
-      text: {
-        encoder: {
-          type: 'text/transformer',
-          vocabulary: 0,
-          width: 128,
-          layers: 2,
-          heads: 4,
-          maxTokens: contextLength,
-          block: 'pre',
-          causal: true,
-          pooling: 'last',
-          activation: 'quick-gelu',
-          embeddingNorm: false,
-          dropout: 0,
-          initialDeviation: 0.06,
-        },
-      },
+      text: captionTower,
     },
   },
   optimizer: { type: 'core/adamw', betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.1 },

@@ -9,25 +9,32 @@ import {
 } from '@counterpoint/eval';
 import { areaUnderCurve } from '@counterpoint/video';
 import type { EmbeddedClips } from './embed-clips.js';
+import { soundChoice } from './stills/moving-stills.js';
 
 /** Which clips the intervals draw as a whole. */
 export type IntervalGroups = Pick<BootstrapOptions, 'intervalOver'>;
 
-/** Retrieval between video and sound in both directions. */
-export function clipRetrieval(
-  { video, sound, count, width }: EmbeddedClips,
-  options: IntervalGroups = {},
-): Report {
+/**
+ * Retrieval between video and sound in both directions. Where sounds were chosen by class, every
+ * sound of the class is right.
+ */
+export function clipRetrieval(clips: EmbeddedClips, options: IntervalGroups = {}): Report {
+  const { video, sound, count, width, labels } = clips;
   const { title, rows } = pairedRetrieval(
     { rows: video, count, width },
     { rows: sound, count, width },
-    options,
+    { ...options, groups: soundsAreOfClasses(clips) ? labels : undefined },
   );
   const renamed = rows.map((row) => ({
     ...row,
     name: row.name.replace('forward', 'video to sound').replace('backward', 'sound to video'),
   }));
   return { title, rows: renamed };
+}
+
+/** Whether sounds were chosen by class: they are then at no time of their videos. */
+export function soundsAreOfClasses({ metadata }: Pick<EmbeddedClips, 'metadata'>): boolean {
+  return metadata.some((facts) => facts?.[soundChoice] === 'class');
 }
 
 /**

@@ -37,6 +37,8 @@ export interface EmbeddedClips {
   readonly shifted: readonly Float32Array[];
   readonly keys: readonly string[];
   readonly metadata: readonly (Readonly<Record<string, unknown>> | undefined)[];
+  /** The class of each clip; -1 where it has none. */
+  readonly labels: Int32Array;
   /** Where each clip's sound is attributed to; empty unless asked for. */
   readonly places: readonly Place[];
   /** The first frame of each clip's view, in its own frames. */
@@ -73,6 +75,7 @@ export async function embedClips(
     shifted: shifts.map(() => []),
     keys: [],
     metadata: [],
+    labels: [],
     places: [],
     firstFrames: [],
   };
@@ -89,8 +92,9 @@ export async function embedClips(
     if (locate)
       gathered.places.push(...(await placesOf(encoder, batch.video as Tensor5D, batch.sound)));
     disposeBatch(batch);
-    for (const { key, metadata, value } of samples) {
+    for (const { key, label, metadata, value } of samples) {
       gathered.keys.push(key);
+      gathered.labels.push(label ?? -1);
       gathered.metadata.push(metadata);
       gathered.firstFrames.push(Math.max(0, Math.floor((value.frames.length - frames) / 2)));
     }
@@ -103,6 +107,7 @@ export async function embedClips(
     video: joined(gathered.video),
     sound: joined(gathered.sound),
     shifted: gathered.shifted.map(joined),
+    labels: Int32Array.from(gathered.labels),
   };
 }
 
@@ -112,6 +117,7 @@ interface Gathered {
   readonly shifted: Float32Array[][];
   readonly keys: string[];
   readonly metadata: EmbeddedClips['metadata'][number][];
+  readonly labels: number[];
   readonly places: Place[];
   readonly firstFrames: number[];
 }

@@ -1,10 +1,13 @@
 import { wholeNumber } from '@counterpoint/cli';
-import type { Dataset, SkippedSample } from '@counterpoint/core';
-import { openDataset } from '@counterpoint/data';
+import { CounterpointError, type Dataset, type SkippedSample } from '@counterpoint/core';
+import { openDataset, sameSplit } from '@counterpoint/data';
 import { bouncerDataset } from '@counterpoint/video';
 
 export interface OpenClipsOptions {
-  /** `train`, `val`, `test`; `unseen` of drawn clips shows combinations that training never does. */
+  /**
+   * `train`, `validation`, `test`; `unseen` of drawn clips shows combinations that training never
+   * does.
+   */
   readonly split?: string;
   readonly label?: string;
   readonly extensions: readonly string[];
@@ -12,7 +15,7 @@ export interface OpenClipsOptions {
 }
 
 /** The split of drawn clips whose combinations training never shows. */
-export const unseenSplit = 'unseen';
+const unseenSplit = 'unseen';
 
 /**
  * Videos of a folder, a manifest with `start` and `end`, or shards; files stay on the disk until
@@ -30,7 +33,7 @@ export async function openClips(path: string, options: OpenClipsOptions): Promis
       onSkip,
     });
   }
-  const part = split === unseenSplit ? unseenSplit : isTest(split) ? 'test' : 'train';
+  const part = partOf(split, path);
   return bouncerDataset({
     part,
     size: match[1] === undefined ? (part === 'train' ? 2048 : 256) : wholeNumber(1)(match[1]),
@@ -38,11 +41,22 @@ export async function openClips(path: string, options: OpenClipsOptions): Promis
   });
 }
 
-function isTest(split: string | undefined): boolean {
-  return split === 'test' || split === 'val';
+const parts = ['train', 'validation', 'test', unseenSplit] as const;
+
+/** @throws CP_DATA_SPLIT */
+function partOf(split: string | undefined, where: string): (typeof parts)[number] {
+  if (split === undefined || split === '') return 'train';
+  const part = parts.find((each) => sameSplit(each, split));
+  if (part !== undefined) return part;
+  throw new CounterpointError('CP_DATA_SPLIT', {
+    what: `There is no split "${split}"`,
+    where,
+    expected: parts.join(', '),
+    facts: { split, splits: parts },
+  });
 }
 
 /** The splits of drawn clips; undefined for data on disk. */
 export function drawnSplits(path: string): readonly string[] | undefined {
-  return path.startsWith('bouncers') ? ['train', 'test', unseenSplit] : undefined;
+  return path.startsWith('bouncers') ? parts : undefined;
 }

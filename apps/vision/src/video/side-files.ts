@@ -26,6 +26,8 @@ export interface SideFile {
 export interface SideFilesOptions {
   /** Names the files in messages. */
   readonly where: string;
+  /** What the files call the embeddings. @default 'embedding' */
+  readonly output?: string;
   /** Also stores the weights in fewer bits, and measures on all clips what that costs. */
   readonly dtype?: CompactType;
 }
@@ -46,7 +48,7 @@ const sides = ['video', 'sound'];
 export async function sideFiles(
   { modality, encoder }: Pick<OpenedRun, 'modality' | 'encoder'>,
   clips: readonly unknown[],
-  { where, dtype }: SideFilesOptions,
+  { where, output = 'embedding', dtype }: SideFilesOptions,
 ): Promise<SideFile[]> {
   const proving = clips.slice(0, provingClips);
   const groups = [...proving.map((clip) => [clip]), [...proving]];
@@ -58,7 +60,7 @@ export async function sideFiles(
     const shape = batches[0]![side]!.shape.slice(1);
     const file = exportOnnx({
       inputs: { [side]: { shape } },
-      run: (inputs) => ({ embedding: encode(inputs[side]!) }),
+      run: (inputs) => ({ [output]: encode(inputs[side]!) }),
       weights: { ...encoder.variables, ...encoder.state },
     });
     const cases: ProofCase[] = [];
@@ -74,7 +76,7 @@ export async function sideFiles(
     }
     const compact = dtype && {
       type: dtype,
-      output: 'embedding',
+      output,
       width: cases[0]!.expected.length,
       batches: await Promise.all(
         clips.map(async (clip) => {
@@ -91,7 +93,7 @@ export async function sideFiles(
       side,
       file,
       shape,
-      proof: await proveFile(file, cases, { output: 'embedding', where }),
+      proof: await proveFile(file, cases, { output, where }),
       compact: compact && (await compactFile(file, compact)),
     });
   }

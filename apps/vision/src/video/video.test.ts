@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runOnnx } from '@counterpoint/engine';
 import { runVision } from '../testing/run-vision.js';
+import { writePictures } from '../testing/write-pictures.js';
 
 const webm = fileURLToPath(
   new URL('../../../../packages/video/fixtures/numbers.webm', import.meta.url),
@@ -45,6 +46,17 @@ describe('video', () => {
       sync: { 'auc at 100 ms': { count: 16 }, 'auc at 500 ms': { count: 16 } },
       located: { 'sounding object': { count: 16 }, 'by chance': { count: 16 } },
     });
+  }, 300_000);
+
+  it('scores the validation part of drawn clips, and refuses a split that there is not', async () => {
+    const words = ['evaluate', run(), '--data', 'bouncers:8', '--no-baselines', '--no-locate'];
+    const [validation, test] = [
+      await command(...words, '--test', 'validation'),
+      await command(...words),
+    ];
+    expect(validation['retrieval']).not.toEqual(test['retrieval']);
+    const refused = await runVision('video', ...words, '--test', 'tset', '--json');
+    expect(refused.json).toMatchObject({ error: { code: 'CP_DATA_SPLIT' } });
   }, 300_000);
 
   it('embeds drawn clips and files, and finds a clip by itself', async () => {
@@ -113,6 +125,52 @@ describe('video', () => {
     },
     300_000,
   );
+
+  it('binds sound to the locked encoder of a run of pictures, and needs it no more', async () => {
+    const [pictures, bound, moved] = ['pictures', 'bound', 'moved'].map((n) => join(folder, n));
+    await writePictures(join(folder, 'stills'), 24, 16);
+    const { code, errors } = await runVision(
+      ...['train', '--data', join(folder, 'stills'), '--out', pictures!, '--epochs', '1'],
+      ...['--batch-size', '8', ...set('encoder.width=2', 'modality.side=16', 'views.side=16')],
+    );
+    expect(code, errors).toBe(0);
+    const settings = set(
+      'encoder.width=8',
+      'encoder.towers.sound.encoder.widths=[4,4,4]',
+      'learningRate.warmupEpochs=0',
+    );
+    const size = ['--data', 'bouncers:16', '--batch-size', '8', '--epochs', '1'];
+    const method = ['--method', 'bind', '--locked', pictures!];
+    await command('train', ...size, ...method, '--out', bound!, ...settings);
+    const values = async (path: string, prefix: string) => {
+      const file = await readFile(join(path, 'export', 'encoder.safetensors'));
+      const length = Number(file.readBigUInt64LE(0));
+      const header = JSON.parse(file.subarray(8, 8 + length).toString()) as Record<
+        string,
+        { data_offsets: [number, number] }
+      >;
+      const [from, to] = header[`${prefix}conv1.weight`]!.data_offsets;
+      return file.subarray(8 + length + from, 8 + length + to).toString('hex');
+    };
+    const inTower = 'video.encoder.frame.';
+    expect(await values(bound!, inTower)).toBe(await values(pictures!, ''));
+    await rm(pictures!, { recursive: true });
+    await command('export', bound!, '--out', moved!);
+    await rm(bound!, { recursive: true });
+    const report = await command('evaluate', moved!, '--data', 'bouncers:16', '--no-baselines');
+    expect(report).toMatchObject({ retrieval: { 'video to sound': { mrr: { count: 16 } } } });
+    expect(await readFile(join(moved!, 'encoder.json'), 'utf8')).not.toContain(folder);
+  }, 300_000);
+
+  it('locks nothing at random, and no encoder without towers', async () => {
+    const refused = async (...args: string[]) =>
+      expect(
+        await runVision('video', 'train', '--data', 'bouncers:80', ...args, '--json'),
+      ).toMatchObject({ json: { error: { code: 'CP_VISION_USAGE' } } });
+    await refused('--method', 'bind', '--dry-run');
+    await refused('--method', 'simclr', '--locked', run(), '--dry-run');
+    await refused('--method', 'bind', '--locked', run(), '--dry-run');
+  }, 300_000);
 
   it('every recipe resolves to a plan', async () => {
     for (const method of ['avts', 'in-batch', 'avid', 'cma', 'simclr', 'byol'])

@@ -65,13 +65,15 @@ export class Tower<B extends Batch = Batch> implements Encoder<B> {
 
   /** @returns [N, width], not normalised */
   encode(batch: B, pass: Pass = inference): Tensor2D {
-    return tidy(() =>
-      this.project(
-        this.frozen
-          ? stopGradient(() => this.encoder.encode(batch))
-          : this.encoder.encode(batch, pass),
-      ),
-    );
+    return tidy(() => this.project(this.#encoded(batch, pass)));
+  }
+
+  /** In inference a gradient may be asked for with respect to the batch, of locked towers too. */
+  #encoded(batch: B, pass: Pass): Tensor2D {
+    if (!this.frozen) return this.encoder.encode(batch, pass);
+    return pass.phase === 'train'
+      ? stopGradient(() => this.encoder.encode(batch))
+      : this.encoder.encode(batch);
   }
 
   /**

@@ -12,8 +12,11 @@ import { drawBouncer } from './draw-bouncer.js';
 export interface BouncerDatasetConfig {
   /** @default 1 */
   readonly seed?: number;
-  /** `unseen` shows combinations that the other parts never do. @default 'train' */
-  readonly part?: 'train' | 'test' | 'unseen';
+  /**
+   * `validation` is to tune on; `unseen` shows combinations that the other parts never do. @default
+   * 'train'
+   */
+  readonly part?: 'train' | 'validation' | 'test' | 'unseen';
   /** How many clips. @default 2048 */
   readonly size?: number;
   /** Of each clip. @default 3 */
@@ -33,7 +36,7 @@ export type CompleteBouncerDatasetConfig = Required<BouncerDatasetConfig>;
 export const bouncerDatasetSchema: z.ZodType<CompleteBouncerDatasetConfig, BouncerDatasetConfig> =
   z.strictObject({
     seed: z.int().default(1),
-    part: z.enum(['train', 'test', 'unseen']).default('train'),
+    part: z.enum(['train', 'validation', 'test', 'unseen']).default('train'),
     size: z.int().min(1).default(2048),
     seconds: z.number().min(0.5).max(60).default(3),
     framesPerSecond: z.number().min(1).max(120).default(8),

@@ -18,7 +18,8 @@ describe('bouncers', () => {
     expect(drawOf(5)).toEqual(drawOf(5));
     expect(drawOf(5).data).not.toEqual(drawOf(6).data);
     expect(drawOf(5, { seed: 2 }).samples).not.toEqual(drawOf(5).samples);
-    expect(drawOf(5, { part: 'test' }).data).not.toEqual(drawOf(5).data);
+    for (const part of ['validation', 'test'] as const)
+      expect(drawOf(5, { part }).data).not.toEqual(drawOf(5).data);
   });
 
   it('hold back looks, of which training shows every pair of properties', () => {

@@ -7,8 +7,8 @@ import { ringBouncers } from './ring-bouncers.js';
 /** The split, the length and the rates of the clips that {@link drawBouncer} draws. */
 export interface BouncerOptions {
   readonly seed: number;
-  /** `unseen` shows looks that `train` and `test` never do. */
-  readonly part: 'train' | 'test' | 'unseen';
+  /** `unseen` shows looks that the other parts never do. */
+  readonly part: 'train' | 'validation' | 'test' | 'unseen';
   readonly seconds: number;
   readonly framesPerSecond: number;
   readonly side: number;

@@ -19,7 +19,9 @@ export function encodeWav(channels: readonly Float32Array[], sampleRateHz: numbe
   bytes.writeUInt32LE(count, 46);
   bytes.write('data', 50, 'latin1');
   bytes.writeUInt32LE(4 * count * width, 54);
-  for (let c = 0; c < width; c++)
-    for (let i = 0; i < count; i++) bytes.writeFloatLE(channels[c]![i]!, 58 + 4 * (i * width + c));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  channels.forEach((channel, c) => {
+    for (let i = 0; i < count; i++) view.setFloat32(58 + 4 * (i * width + c), channel[i]!, true);
+  });
   return bytes;
 }

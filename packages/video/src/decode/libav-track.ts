@@ -115,6 +115,8 @@ function channelsOf(
     const planar = format >= firstPlanar;
     const plane = planes[planar ? c : 0]!;
     const [step, start] = planar ? [1, 0] : [channels, c];
-    return Float32Array.from({ length: count }, (__, i) => plane[i * step + start]! * scale);
+    const samples = new Float32Array(count);
+    for (let i = 0, at = start; i < count; i++, at += step) samples[i] = plane[at]! * scale;
+    return samples;
   });
 }

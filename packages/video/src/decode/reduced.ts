@@ -18,41 +18,60 @@ export function reduced(frame: Frame, shortSide: number | undefined): Frame {
 /** The frame at another size. Each pixel is the mean over the area that it covers. */
 export function resizedByArea(frame: Frame, height: number, width: number): Frame {
   if (height === frame.height && width === frame.width) return frame;
+  const { data: source, width: sourceWidth } = frame;
   const columns = coverage(frame.width, width);
   const rows = coverage(frame.height, height);
-  const across = new Float32Array(frame.height * width * 3);
-  for (let y = 0; y < frame.height; y++)
-    for (let x = 0; x < width; x++)
-      for (const { at, share } of columns[x]!)
-        for (let c = 0; c < 3; c++)
-          across[(y * width + x) * 3 + c]! += share * frame.data[(y * frame.width + at) * 3 + c]!;
-  const data = new Uint8Array(height * width * 3);
-  const sum = new Float32Array(width * 3);
+  const rowSize = width * 3;
+  const across = new Float32Array(frame.height * rowSize);
+  for (let y = 0, out = 0; y < frame.height; y++) {
+    const rowStart = y * sourceWidth * 3;
+    for (let x = 0; x < width; x++, out += 3) {
+      for (let k = columns.begins[x]!; k < columns.begins[x + 1]!; k++) {
+        const share = columns.shares[k]!;
+        const from = rowStart + columns.places[k]! * 3;
+        across[out]! += share * source[from]!;
+        across[out + 1]! += share * source[from + 1]!;
+        across[out + 2]! += share * source[from + 2]!;
+      }
+    }
+  }
+  const data = new Uint8Array(height * rowSize);
+  const sum = new Float32Array(rowSize);
   for (let y = 0; y < height; y++) {
     sum.fill(0);
-    for (const { at, share } of rows[y]!)
-      for (let i = 0; i < sum.length; i++) sum[i]! += share * across[at * width * 3 + i]!;
-    for (let i = 0; i < sum.length; i++) data[y * width * 3 + i] = Math.floor(sum[i]! + 0.5);
+    for (let k = rows.begins[y]!; k < rows.begins[y + 1]!; k++) {
+      const share = rows.shares[k]!;
+      const from = rows.places[k]! * rowSize;
+      for (let i = 0; i < rowSize; i++) sum[i]! += share * across[from + i]!;
+    }
+    for (let i = 0; i < rowSize; i++) data[y * rowSize + i] = Math.floor(sum[i]! + 0.5);
   }
   return { ...frame, height, width, data };
 }
 
-interface Covered {
-  readonly at: number;
-  readonly share: number;
+/** The source pixels that each target pixel covers: those of target i are [begins[i], begins[i + 1]). */
+interface Coverage {
+  readonly begins: Int32Array;
+  readonly places: Int32Array;
+  /** Of each target they sum to one. */
+  readonly shares: Float64Array;
 }
 
-/** The source pixels that each target pixel covers, with shares that sum to one. */
-function coverage(from: number, to: number): readonly (readonly Covered[])[] {
+function coverage(from: number, to: number): Coverage {
   const step = from / to;
-  return Array.from({ length: to }, (_, i) => {
+  const begins = new Int32Array(to + 1);
+  const places: number[] = [];
+  const shares: number[] = [];
+  for (let i = 0; i < to; i++) {
     const begin = i * step;
     const end = Math.min(from, begin + step);
-    const covered: Covered[] = [];
     for (let at = Math.floor(begin); at < end; at++) {
       const share = (Math.min(end, at + 1) - Math.max(begin, at)) / (end - begin);
-      if (share > 1e-9) covered.push({ at, share });
+      if (share <= 1e-9) continue;
+      places.push(at);
+      shares.push(share);
     }
-    return covered;
-  });
+    begins[i + 1] = places.length;
+  }
+  return { begins, places: Int32Array.from(places), shares: Float64Array.from(shares) };
 }

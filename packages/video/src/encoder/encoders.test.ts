@@ -1,12 +1,16 @@
 import { inference, ResidualNetwork, Rng, variablesToFile } from '@counterpoint/core';
 import {
   abs,
+  concat,
+  grad,
   max,
   mean,
   randomNormal,
   reshape,
   reverse,
+  slice,
   sub,
+  sum,
   type Tensor,
   type Tensor2D,
   type Tensor4D,
@@ -16,6 +20,7 @@ import { describe, expect, it } from 'vitest';
 import { middleChannels } from './factorised-conv.js';
 import { FrameEncoder } from './frame-encoder.js';
 import { inflate, R2Plus1D } from './r2-plus-1d.js';
+import { withCoordinates } from './with-coordinates.js';
 
 const [clips, frames, side] = [2, 3, 32];
 const batch = randomNormal([clips, frames, side, side, 3], 0, 1, 'float32', 1) as Tensor5D;
@@ -60,6 +65,54 @@ describe('an encoder of pictures over frames', () => {
     expect(Object.keys(encoder.variables).every((name) => name.startsWith('time.'))).toBe(true);
     expect(Object.keys(encoder.state)).toContain('frame.conv1.weight');
     await near(encoder.clone().encode(batch), encoder.encode(batch));
+  });
+
+  it('with a frozen encoder of pictures has the gradients of its frames in inference', async () => {
+    const gradients = [true, false].map((frozen) => {
+      const encoder = new FrameEncoder({ encoder: network(), frames, frozen });
+      return grad((x: Tensor) => sum(encoder.encode(x as Tensor5D, inference)))(batch);
+    });
+    expect((await max(abs(gradients[0]!)).data())[0]!).toBeGreaterThan(0);
+    await near(gradients[0]!, gradients[1]!);
+  });
+
+  it('finds what moves by convolutions over time, wherever in the clip it happens', async () => {
+    const options = { frames: 8, convolutions: [6], kernel: 3 } as const;
+    const encoder = new FrameEncoder({ encoder: network(), ...options, pool: 'concat', seed: 1 });
+    expect(encoder.width).toBe(8 * 6);
+    const still = slice(batch, [0, 0, 0, 0, 0], [1, 1, side, side, 3]);
+    const other = slice(batch, [0, 1, 0, 0, 0], [1, 1, side, side, 3]);
+    const eventAt = (time: number) =>
+      concat(
+        Array.from({ length: 8 }, (_, t) => (t === time ? other : still)),
+        1,
+      ) as Tensor5D;
+    const perFrame = async (time: number) =>
+      (await reshape(encoder.encode(eventAt(time)), [8, 6]).array()) as number[][];
+    const [early, late] = [await perFrame(2), await perFrame(4)];
+    for (const t of [1, 2, 3])
+      late[t + 2]!.forEach((value, i) => expect(value).toBeCloseTo(early[t]![i]!, 4));
+    expect(early[2]).not.toEqual(late[2]);
+    await near(encoder.clone().encode(eventAt(2)), encoder.encode(eventAt(2)));
+  });
+
+  it('with coordinates gives an encoder of pictures the place of each pixel', async () => {
+    const placed = withCoordinates(pictures);
+    expect(placed.shape).toEqual([clips * frames, side, side, 5]);
+    const corner = (y: number, x: number) =>
+      slice(placed, [1, y, x, 3], [1, 1, 1, 2]).data() as Promise<Float32Array>;
+    expect([...(await corner(0, side - 1))]).toEqual([-1, 1]);
+    expect([...(await corner(side - 1, 0))]).toEqual([1, -1]);
+    const wide = new ResidualNetwork({
+      channels: 5,
+      blocks: [1],
+      kind: 'basic',
+      width: 4,
+      stem: 'large',
+      rng: Rng.of(5),
+    });
+    const encoder = new FrameEncoder({ encoder: wide, frames, coordinates: true });
+    await near(encoder.encode(batch), meanOverTime(wide.encode(placed)));
   });
 
   it('refuses clips of other lengths where it keeps their order', () => {

@@ -14,6 +14,9 @@ import { bytesOf } from './weights-file.js';
 interface FrameEncoderSettings {
   readonly encoder: TypedConfig;
   readonly frames: number;
+  readonly coordinates: boolean;
+  readonly convolutions: readonly number[];
+  readonly kernel: number;
   readonly depth: number;
   readonly heads: number;
   readonly pool: 'mean' | 'concat';
@@ -24,6 +27,21 @@ interface FrameEncoderSettings {
 const schema = z.strictObject({
   encoder: typedConfigSchema.describe('An encoder of pictures.'),
   frames: z.int().min(1).max(1024).default(16).describe('Of a clip.'),
+  coordinates: z
+    .boolean()
+    .default(false)
+    .describe('Whether an encoder of 5 channels also sees the place of each pixel.'),
+  convolutions: z
+    .array(z.int().min(1).max(4096))
+    .default([])
+    .describe('Channels of convolutions over time, before the transformer.'),
+  kernel: z
+    .int()
+    .min(1)
+    .max(63)
+    .refine((frames) => frames % 2 === 1, 'an odd number of frames')
+    .default(5)
+    .describe('Frames that such a convolution sees at once.'),
   depth: z.int().min(0).max(24).default(0).describe('Layers of a transformer over time.'),
   heads: z.int().min(1).default(4),
   pool: z

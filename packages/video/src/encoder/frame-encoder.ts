@@ -18,6 +18,7 @@ import {
   type Tensor4D,
   type Tensor5D,
 } from '@tensorflow/tfjs-core';
+import { withCoordinates } from './with-coordinates.js';
 import { TemporalHead } from './temporal-head.js';
 
 /**
@@ -29,6 +30,15 @@ export interface FrameEncoderConfig {
   readonly encoder: Encoder<Tensor4D>;
   /** Frames of a clip; the most, where the mean is taken. @default 16 */
   readonly frames?: number;
+  /**
+   * Whether an encoder of pictures with 5 channels also sees the place of each pixel, from -1 to 1
+   * down and across: see {@link withCoordinates}. @default false
+   */
+  readonly coordinates?: boolean;
+  /** Channels of convolutions over time, before the transformer. @default [] */
+  readonly convolutions?: readonly number[];
+  /** Frames that such a convolution sees at once; odd. @default 5 */
+  readonly kernel?: number;
   /** Layers of a transformer over time. @default 0 */
   readonly depth?: number;
   /** Its heads. @default 4 */
@@ -74,6 +84,9 @@ export class FrameEncoder implements Encoder<Tensor5D> {
     this.pictures = encoder;
     this.#config = {
       frames: 16,
+      coordinates: false,
+      convolutions: [],
+      kernel: 5,
       depth: 0,
       heads: 4,
       pool: 'mean',
@@ -100,12 +113,15 @@ export class FrameEncoder implements Encoder<Tensor5D> {
   frames(clips: Tensor5D, pass: Pass = inference): Tensor3D {
     const [rows, count, height, width, channels] = shapeOf(clips);
     return tidy(() => {
-      const pictures = reshape(clips, [rows * count, height, width, channels]) as Tensor4D;
+      const flat = reshape(clips, [rows * count, height, width, channels]) as Tensor4D;
+      const pictures = this.#config.coordinates ? withCoordinates(flat) : flat;
       const run = (): Tensor2D =>
         this.#config.frozen
           ? this.pictures.encode(pictures)
           : this.pictures.encode(pictures, overFrames(pass, count));
-      const vectors = this.#config.frozen ? stopGradient(run) : run();
+      // In inference a gradient may be asked for with respect to the pictures.
+      const isLocked = this.#config.frozen && pass.phase === 'train';
+      const vectors = isLocked ? stopGradient(run) : run();
       return reshape(vectors, [rows, count, this.pictures.width]) as Tensor3D;
     });
   }

@@ -23,12 +23,17 @@ import {
   type Tensor3D,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { FrameConvolutions } from './frame-convolutions.js';
 
 export interface TemporalHeadConfig {
   /** D, the width of a frame's vector. */
   readonly inputs: number;
   /** The most frames. */
   readonly frames: number;
+  /** Channels of convolutions over time, which come first. */
+  readonly convolutions: readonly number[];
+  /** Frames that one of them sees at once; odd. */
+  readonly kernel: number;
   /** Layers of a transformer over time with learned positions; 0 for none. */
   readonly depth: number;
   readonly heads: number;
@@ -46,13 +51,22 @@ export class TemporalHead implements Module {
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
   readonly #config: TemporalHeadConfig;
+  readonly #convolutions: FrameConvolutions | undefined;
   readonly #positions: Variable | undefined;
   readonly #blocks: readonly TransformerBlock[];
   readonly #norm: LayerNorm | undefined;
 
   constructor(config: TemporalHeadConfig) {
     this.#config = config;
-    const { inputs, frames, depth, heads, pool, rng } = config;
+    const { frames, depth, heads, pool, rng, convolutions, kernel } = config;
+    if (convolutions.length > 0)
+      this.#convolutions = new FrameConvolutions({
+        inputs: config.inputs,
+        widths: convolutions,
+        kernel,
+        rng: rng.fork('convolutions'),
+      });
+    const inputs = this.#convolutions?.width ?? config.inputs;
     this.width = pool === 'concat' ? frames * inputs : inputs;
     const initializer = truncatedNormal(0.02);
     if (depth > 0) {
@@ -72,6 +86,7 @@ export class TemporalHead implements Module {
       state: {},
     };
     ({ variables: this.variables, state: this.state } = collect({
+      convolutions: this.#convolutions,
       positions,
       norm: this.#norm,
       ...Object.fromEntries(this.#blocks.map((block, i) => [`blocks.${i}`, block])),
@@ -80,7 +95,7 @@ export class TemporalHead implements Module {
 
   /** @throws CP_VIDEO_SHAPE for more frames than there are positions, or others than `concat` takes */
   apply(x: Tensor3D, pass: Pass = inference): Tensor2D {
-    const { frames, pool, inputs } = this.#config;
+    const { frames, pool } = this.#config;
     const [rows, count] = x.shape;
     if (pool === 'concat' ? count !== frames : this.#positions !== undefined && count > frames) {
       throw new CounterpointError('CP_VIDEO_SHAPE', {
@@ -91,10 +106,11 @@ export class TemporalHead implements Module {
       });
     }
     return tidy(() => {
-      const mixed = this.#positions === undefined ? x : this.#mix(x, pass);
+      const convolved = this.#convolutions?.apply(x, pass) ?? x;
+      const mixed = this.#positions === undefined ? convolved : this.#mix(convolved, pass);
       return pool === 'mean'
         ? (mean(mixed, 1) as Tensor2D)
-        : (reshape(mixed, [rows, count * inputs]) as Tensor2D);
+        : (reshape(mixed, [rows, this.width]) as Tensor2D);
     });
   }
 
@@ -109,6 +125,7 @@ export class TemporalHead implements Module {
 
   dispose(): void {
     if (this.#positions) disposeVariables({ variables: { weight: this.#positions }, state: {} });
+    this.#convolutions?.dispose();
     for (const part of [...this.#blocks, ...(this.#norm ? [this.#norm] : [])]) part.dispose();
   }
 }

@@ -15,10 +15,13 @@ import {
 } from '@counterpoint/core';
 import { sideOf, type Towers } from '@counterpoint/multimodal';
 import { add, type Scalar } from '@tensorflow/tfjs-core';
+import { ClipTowers } from '../encoder/clip-towers.js';
+import { embedClips } from './embed-clips.js';
 
 /** The towers, the anchor side and the temperature of {@link Bind}. Component: `video/bind`. */
 export interface BindConfig {
-  readonly towers: Towers;
+  /** Of `ClipTowers` one view shows all sides, as `video/clip` with sound makes batches. */
+  readonly towers: Towers | ClipTowers;
   /** The side that all others are bound to. @default 'video' */
   readonly anchor?: string;
   /** At first; learned. @default 0.07 */
@@ -54,7 +57,7 @@ export interface BindConfig {
  * @throws CP_VIDEO_METHOD where the anchor is none of the sides, or the only one
  */
 export class Bind implements Method<Batch> {
-  readonly encoder: Towers;
+  readonly encoder: Towers | ClipTowers;
   readonly views: number;
   readonly variables: NamedVariables;
   readonly state: NamedVariables;
@@ -63,12 +66,12 @@ export class Bind implements Method<Batch> {
   readonly #scale: LearnedScale;
 
   constructor({ towers, anchor = 'video', temperature = 0.07 }: BindConfig) {
+    const { sides } = towers instanceof ClipTowers ? towers.towers : towers;
     this.encoder = towers;
-    this.views = towers.sides.length;
+    this.views = towers instanceof ClipTowers ? 1 : sides.length;
     this.#anchor = anchor;
-    this.#others = towers.sides.filter((side) => side !== anchor);
-    if (!towers.sides.includes(anchor) || this.#others.length === 0)
-      throw wrongAnchor(anchor, towers.sides);
+    this.#others = sides.filter((side) => side !== anchor);
+    if (!sides.includes(anchor) || this.#others.length === 0) throw wrongAnchor(anchor, sides);
     this.#scale = new LearnedScale({ scale: 1 / temperature, limit: 100 });
     this.variables = {
       ...prefixed('towers', towers.variables),
@@ -78,6 +81,8 @@ export class Bind implements Method<Batch> {
   }
 
   embed(views: Views<Batch>, pass: Pass): Embeddings {
+    if (this.encoder instanceof ClipTowers)
+      return embedClips(this.encoder, views[0]!, pass, { shifted: false, reversed: false });
     return Object.fromEntries(
       views.map((view) => [sideOf(view).side, this.encoder.encode(view, pass)]),
     );

@@ -92,7 +92,11 @@ export const methodComponents: readonly Component[] = [
       anchor: z.string().min(1).default('video').describe('The side that others are bound to.'),
       temperature: z.number().positive().default(0.07).describe('At first; learned.'),
     }),
-    create: (config, { parts }) => new Bind({ ...config, towers: requireTowers(parts.encoder) }),
+    create: (config, { parts: { encoder } }) =>
+      new Bind({
+        ...config,
+        towers: encoder instanceof ClipTowers ? encoder : requireTowers(encoder),
+      }),
   }),
 ];
 

@@ -3,6 +3,7 @@ import {
   inference,
   Mlp,
   Rng,
+  type Batch,
   type Encoder,
   type ObjectiveContext,
 } from '@counterpoint/core';
@@ -18,6 +19,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { ClipTowers } from '../encoder/clip-towers.js';
 import { dot, logSumExp, mean, unit } from '../testing/vectors.js';
 import { AVID } from './avid.js';
 import { AVTS } from './avts.js';
@@ -231,6 +233,19 @@ describe('binding to one side', () => {
     expect(await value(method.objective(embedded, at(0)).loss)).toBeCloseTo(
       (await pair('sound')) + (await pair('text')),
       4,
+    );
+  });
+
+  it('of towers of clips takes one view of both sides', async () => {
+    const inner = towers();
+    const [both, each] = [new Bind({ towers: new ClipTowers(inner) }), new Bind({ towers: inner })];
+    expect([both.views, each.views]).toEqual([1, 2]);
+    const loss = async (method: Bind, views: readonly Batch[]) =>
+      value(method.objective(method.embed(views, inference), at(0)).loss);
+    const sides = [sideBatch('video', rows(1)), sideBatch('sound', rows(2))];
+    expect(await loss(both, [{ video: rows(1), sound: rows(2) }])).toBeCloseTo(
+      await loss(each, sides),
+      5,
     );
   });
 

@@ -32,6 +32,19 @@ const tinyClips = [
   ),
 ];
 
+const tinyVideoTowers = [
+  ...['--batch-size', '16', '--epochs', '1'],
+  ...settings(
+    'modality.sides.video.side=16',
+    'views.sides.video.side=16',
+    'encoder.width=16',
+    'encoder.towers.video.encoder.encoder.width=4',
+    'encoder.towers.video.encoder.convolutions=[8]',
+    'encoder.towers.text.encoder.width=16',
+    'encoder.towers.text.encoder.layers=1',
+  ),
+];
+
 /** Every command of `counterpoint-vision`; later commands read outputs of earlier ones. */
 export const visionRuns: readonly CommandRun[] = [
   { command: ['engines'], args: [] },
@@ -142,5 +155,42 @@ export const visionRuns: readonly CommandRun[] = [
     command: ['video', 'export'],
     args: ['clips', '--out', 'clip-files'],
     writes: ['clip-files'],
+  },
+  {
+    command: ['video', 'text', 'train'],
+    args: ['--data', 'bouncers:16', '--out', 'said', ...tinyVideoTowers],
+    writes: ['said'],
+  },
+  {
+    command: ['video', 'text', 'embed'],
+    args: ['said', '--data', 'bouncers:4', '--out', 'said.npy'],
+    writes: ['said.npy', 'said.npy.ids.jsonl', 'said.ids.jsonl'],
+  },
+  ...shardRuns(['video', 'text', 'embed'], ['said', '--data', 'bouncers:4']),
+  {
+    command: ['video', 'text', 'evaluate'],
+    args: ['said', '--data', 'bouncers:16', '--no-baselines'],
+    writes: ['said/scores'],
+  },
+  { command: ['video', 'text', 'zero-shot'], args: ['said', '--data', 'bouncers:8'] },
+  {
+    command: ['video', 'text', 'search'],
+    args: ['said', 'a ball of metal', '--data', 'bouncers:8'],
+    writes: ['said/index'],
+  },
+  {
+    command: ['video', 'text', 'explore'],
+    args: ['said', '--data', 'bouncers:8', '--out', 'said.html'],
+    writes: ['said.html'],
+  },
+  {
+    command: ['video', 'text', 'explain'],
+    args: ['said', 'data/clip.webm', 'a ball of metal', '--out', 'said.svg'],
+    writes: ['said.svg'],
+  },
+  {
+    command: ['video', 'text', 'export'],
+    args: ['said', '--out', 'said-files'],
+    writes: ['said-files'],
   },
 ];

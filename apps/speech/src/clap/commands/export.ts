@@ -1,5 +1,3 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   checkWritable,
   commandLine,
@@ -18,8 +16,8 @@ import {
   requiredOutOption,
   runRecord,
   SkipReport,
+  towersRecordFiles,
   writeExport,
-  type ExportFiles,
   type ExportOptions,
   type StoredRun,
 } from '@counterpoint/cli';
@@ -125,8 +123,7 @@ async function exportTowers(
   });
   await writeTowerValues(out, clap);
   const files = await writeExport(out, {
-    ...(await tokenizerFiles(clap.tokenizer)),
-    'encoder.json': jsonText(recordBeside(record)),
+    ...(await towersRecordFiles(clap)),
     [audioName]: sounds.file,
     'onnx/text_model.onnx': captions.file,
     ...(compact && {
@@ -171,26 +168,4 @@ async function exportTowers(
         ...(compact ? [costLine(compact.audio.cost), costLine(compact.text.cost)] : []),
       ].join(' '),
     );
-}
-
-/** The record of towers whose tokenizer lies beside it. */
-function recordBeside(record: Awaited<ReturnType<typeof openTowers>>['record']): object {
-  const { text, ...side } = record.modality.sides['text']!;
-  const sides = {
-    ...record.modality.sides,
-    text: { ...side, text: { ...text!, tokenizer: 'tokenizer' } },
-  };
-  return { ...record, modality: { ...record.modality, sides } };
-}
-
-/** The files of a tokenizer, for the folder `tokenizer`. */
-async function tokenizerFiles(place: string | undefined): Promise<ExportFiles> {
-  if (place === undefined) return {};
-  const about = await stat(place);
-  if (!about.isDirectory()) return { 'tokenizer/tokenizer.json': await readFile(place) };
-  const names = await readdir(place, { withFileTypes: true });
-  const files: Record<string, Uint8Array> = {};
-  for (const entry of names)
-    if (entry.isFile()) files[`tokenizer/${entry.name}`] = await readFile(join(place, entry.name));
-  return files;
 }

@@ -1,11 +1,11 @@
-import { proveFile, type OnnxInputs, type Proof, type ProofCase } from '@counterpoint/cli';
-import { embedTexts } from '@counterpoint/multimodal';
-import { tokenInputs, unlikeTexts, type PieceTokenizer } from '@counterpoint/text';
+import { proveFile, type OnnxInputs, type Proof } from '@counterpoint/cli';
+import type { PieceTokenizer } from '@counterpoint/text';
 import type { EmbeddedPicture } from '../../export/picture-cases.js';
 import { inputsOf, pictureCases, pixelValues } from '../../export/picture-cases.js';
 import type { PicturePreprocessing } from '@counterpoint/image';
 import type { LoadedClip } from '../load-clip.js';
 import { rowCosine } from '../row-cosine.js';
+import { proveCaptions } from './prove-captions.js';
 import { embeddingNames, type TowerFiles, type TowersFamily } from './tower-files.js';
 
 export interface ProveTowersOptions {
@@ -50,16 +50,13 @@ export async function proveTowers({
   const { width } = clip.towers;
   const picturesAlone = pictureCases(pictures, pixelValues, preprocessing);
   const image = await proveFile(files.vision_model, picturesAlone, { output: names.image, where });
-  const texts = unlikeTexts.filter((text) => text.trim() !== ''); // an empty caption is no sample
-  const { rows } = await embedTexts(clip, clip.towers, texts);
-  const read = (some: readonly string[]) => tokenInputs(tokenizer, some, maxTokens) as OnnxInputs;
-  const captions: ProofCase[] = texts.map((text, i) => ({
-    name: `the caption ${JSON.stringify(text.slice(0, 20))}`,
-    inputs: read([text]),
-    expected: rows.subarray(i * width, (i + 1) * width),
-  }));
-  const all = { name: 'all captions in one batch', inputs: read(texts), expected: rows };
-  const text = await proveFile(files.text_model, [...captions, all], { output: names.text, where });
+  const captions = await proveCaptions(clip, files.text_model, {
+    tokenizer,
+    maxTokens,
+    output: names.text,
+    where,
+  });
+  const { texts, rows } = captions;
   const imageInputs = inputsOf(
     pictures.map(({ data }) => data),
     pixelValues,
@@ -71,7 +68,7 @@ export async function proveTowers({
   );
   const together = {
     name: 'cosines of all pictures and captions',
-    inputs: { ...imageInputs, ...all.inputs },
+    inputs: { ...imageInputs, ...captions.inputs },
     expected: cosines,
   };
   const joint = await proveFile(files.model, [together], {
@@ -79,5 +76,10 @@ export async function proveTowers({
     where,
     finish: (logits) => logits.map((logit) => (logit - bias) / scale),
   });
-  return { image, text, joint, inputs: { image: imageInputs, text: all.inputs } };
+  return {
+    image,
+    text: captions.proof,
+    joint,
+    inputs: { image: imageInputs, text: captions.inputs },
+  };
 }

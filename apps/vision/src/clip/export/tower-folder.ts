@@ -1,4 +1,4 @@
-import { jsonText, type ExportFiles } from '@counterpoint/cli';
+import { jsonText, recordWithTokenizer, type ExportFiles } from '@counterpoint/cli';
 import {
   pictureReader,
   preprocessorConfig,
@@ -36,8 +36,6 @@ export function towerFolder({
   const { width } = clip.towers;
   const processor = family === 'clip' ? 'CLIPImageProcessor' : 'SiglipImageProcessor';
   const tokenizerConfig = { ...tokenizer.files.config, model_max_length: maxTokens };
-  const { sides } = clip.record.modality;
-  const text = { ...sides['text']!, text: { ...sides['text']!.text!, tokenizer: 'tokenizer' } };
   const { type: _, ...settings } = image as typeof image & { readonly type?: string };
   const folder: Record<string, Uint8Array | string> = {
     'config.json': jsonText({
@@ -60,10 +58,7 @@ export function towerFolder({
     'preprocessor_config.json': jsonText(preprocessorConfig(settings, processor)),
     'preprocessing.json': jsonText(preprocessing),
     'prepare.mjs': pictureReader,
-    'encoder.json': jsonText({
-      ...clip.record,
-      modality: { ...clip.record.modality, sides: { ...sides, text } },
-    }),
+    'encoder.json': jsonText(recordWithTokenizer(clip.record)),
   };
   for (const place of ['', 'tokenizer/']) {
     folder[`${place}tokenizer.json`] = jsonText(tokenizer.files.tokenizer);

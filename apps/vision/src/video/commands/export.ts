@@ -9,22 +9,16 @@ import {
   type ExportOptions,
   printJson,
   progressDisplay,
+  withoutStart,
   writeExport,
 } from '@counterpoint/cli';
-import {
-  CounterpointError,
-  variablesToFile,
-  writeFileAtomically,
-  type Dataset,
-  type Modality,
-  type Sample,
-} from '@counterpoint/core';
-import { batches, mapDataset } from '@counterpoint/data';
+import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
 import type { Command } from 'commander';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipEmbedder } from '../clip-embedder.js';
-import { openClips } from '../open-clips.js';
+import { firstClips } from '../first-clips.js';
+import { openNamedClips } from '../open-named-clips.js';
 import { sideFiles } from '../side-files.js';
 import { videoProgram } from '../video-program.js';
 
@@ -62,8 +56,8 @@ async function exportEncoder(
   const { encoder, modality, config } = opened;
   const count = dtype === undefined ? provingClips : costClips;
   const { extensions } = modality;
-  const dataset = await openClips(data ?? `bouncers:${count}`, { extensions });
-  const clips = await decodedClips(dataset, modality, count);
+  const dataset = await openNamedClips(data ?? `bouncers:${count}`, extensions);
+  const clips = await firstClips(dataset, modality, count);
   const files = await sideFiles(opened, clips, { where: out, dtype });
   await mkdir(out, { recursive: true });
   const weights = await variablesToFile(
@@ -71,8 +65,8 @@ async function exportEncoder(
     { format: 'counterpoint' },
   );
   await writeFileAtomically(join(out, 'encoder.safetensors'), weights);
-  const record = new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`);
-  await writeFileAtomically(join(out, 'encoder.json'), record);
+  const record = { ...config, encoder: withoutStart(config.encoder), weights: undefined };
+  await writeFileAtomically(join(out, 'encoder.json'), new TextEncoder().encode(jsonText(record)));
   const inputs = Object.fromEntries(
     files.map(({ side, shape }) => [
       `${side}.onnx`,
@@ -112,22 +106,6 @@ async function exportEncoder(
           .map(([name, difference]) => `${name} differs by at most ${difference.toExponential(1)}`)
           .join(', ')}.${compact.map((each) => ` ${each.name}: ${costLine(each.cost)}`).join('')}`,
     );
-}
-
-/** Decodes the first stored clips. */
-async function decodedClips(
-  dataset: Dataset,
-  modality: Modality,
-  count: number,
-): Promise<unknown[]> {
-  const decoded = mapDataset(dataset, (sample: Sample) => modality.decode(sample)) as Dataset;
-  const order = { size: 1, seed: 0, shuffle: false, dropLast: false, epochs: 1 };
-  const clips: unknown[] = [];
-  for await (const { samples } of batches(decoded, order)) {
-    clips.push(samples[0]!.value);
-    if (clips.length === count) break;
-  }
-  return clips;
 }
 
 function differs(where: string, largest: number): CounterpointError {

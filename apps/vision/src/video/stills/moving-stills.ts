@@ -1,0 +1,125 @@
+import { encodeWav, logMelModality, openRecordings, type Waveform } from '@counterpoint/audio';
+import { comparableWord } from '@counterpoint/cli';
+import { CounterpointError, Rng, type Dataset, type Sample } from '@counterpoint/core';
+import { openDataset, subset, withSamples, type RawSample } from '@counterpoint/data';
+import { imageModality } from '@counterpoint/image';
+import { panAndZoom } from '@counterpoint/video';
+
+/** Which pictures move, which sounds go with them, and the length and rate of the clips. */
+export interface MovingStillsOptions {
+  /** Pictures: a folder, an archive, a manifest or shards. */
+  readonly pictures: string;
+  /** Recordings with classes of the same names; without them the clips are silent. */
+  readonly sounds?: string;
+  readonly split?: string;
+  readonly label?: string;
+  readonly seconds: number;
+  readonly framesPerSecond: number;
+  /** Pixels of a frame. */
+  readonly side: number;
+  readonly onSkip?: Parameters<Dataset['epoch']>[2];
+}
+
+/** The fact by which a clip says how its sound was chosen. */
+export const soundChoice = 'soundChosenBy';
+
+const picturesModality = imageModality({});
+const soundsModality = logMelModality({});
+
+/**
+ * Clips of stills: each picture is panned and zoomed by a path that its key draws. With `sounds`,
+ * only pictures whose class some recording also has are used, each with one recording of that
+ * class. Nothing in such a sound is at a time of the picture: it says what is seen, never when.
+ *
+ * @throws CP_VISION_USAGE where no class is both seen and heard, and what opening the data throws
+ */
+export async function movingStills(options: MovingStillsOptions): Promise<Dataset<RawSample>> {
+  const { pictures, sounds, split, label, onSkip } = options;
+  const { extensions } = picturesModality;
+  const stills = await openDataset(pictures, { split, labelColumn: label, extensions, onSkip });
+  if (sounds === undefined) return moving(stills, options, undefined);
+  const recordings = await soundsByClass(sounds, split);
+  const heard = (stills.classes ?? []).map((name) => recordings.get(comparableWord(name)));
+  const kept: number[] = [];
+  for await (const { index, label: of } of inOrder(stills))
+    if (of !== undefined && heard[of] !== undefined) kept.push(index);
+  if (kept.length === 0) throw nothingShared(options, stills.classes ?? [], [...recordings.keys()]);
+  return moving(subset(stills, kept, stills.name), options, heard);
+}
+
+function moving(
+  stills: Dataset<RawSample>,
+  { seconds, framesPerSecond, side, sounds }: MovingStillsOptions,
+  heard: readonly (readonly Sample<RawSample>[] | undefined)[] | undefined,
+): Dataset<RawSample> {
+  const frames = Math.round(seconds * framesPerSecond);
+  const mark = JSON.stringify(['moving-stills-1', seconds, framesPerSecond, side, sounds]);
+  return withSamples(stills, {
+    name: `moving-stills:${stills.name}`,
+    mark,
+    async sample(still): Promise<Sample<RawSample>> {
+      const picture = await picturesModality.decode(still);
+      const rng = Rng.of(1, 'moving-stills', still.key);
+      const frame = { ...picture, channels: 3 as const, view: undefined };
+      const data = panAndZoom(frame, { frames, side }, rng.fork('path'));
+      const recording = heard && rng.fork('sound').pick(heard[still.label!]!);
+      const wav = recording && (await stretchAsWav(recording, seconds, rng.fork('stretch')));
+      return {
+        ...still,
+        value: { members: wav ? { wav } : {}, array: { data, shape: [frames, side, side, 3] } },
+        metadata: {
+          ...still.metadata,
+          framesPerSecond,
+          ...(recording && { [soundChoice]: 'class', sound: recording.key }),
+        },
+      };
+    },
+  });
+}
+
+/** Recordings of a data set by their class in words; those without a class are of no use. */
+async function soundsByClass(
+  path: string,
+  split: string | undefined,
+): Promise<ReadonlyMap<string, readonly Sample<RawSample>[]>> {
+  const dataset = await openRecordings(path, { split });
+  const byClass = new Map<string, Sample<RawSample>[]>();
+  for await (const sample of inOrder(dataset)) {
+    const name = sample.label === undefined ? undefined : dataset.classes?.[sample.label];
+    if (name === undefined) continue;
+    const word = comparableWord(name);
+    byClass.set(word, [...(byClass.get(word) ?? []), sample]);
+  }
+  return byClass;
+}
+
+/** A drawn stretch of a recording, repeated where the recording is shorter. */
+async function stretchAsWav(
+  recording: Sample<RawSample>,
+  seconds: number,
+  rng: Rng,
+): Promise<Uint8Array> {
+  const { samples, sampleRateHz } = (await soundsModality.decode(recording)) as Waveform;
+  const length = Math.round(seconds * sampleRateHz);
+  const from = rng.integer(Math.max(1, samples.length - length));
+  const stretch = Float32Array.from({ length }, (_, i) => samples[(from + i) % samples.length]!);
+  return encodeWav({ channels: [stretch], sampleRateHz });
+}
+
+function inOrder(dataset: Dataset<RawSample>): AsyncIterable<Sample<RawSample>> {
+  return dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined);
+}
+
+function nothingShared(
+  { pictures, sounds }: MovingStillsOptions,
+  seen: readonly string[],
+  heard: readonly string[],
+): CounterpointError {
+  return new CounterpointError('CP_VISION_USAGE', {
+    what: `No class of ${pictures} is a class of ${sounds}`,
+    where: 'moving-stills',
+    expected: `pictures of ${heard.slice(0, 12).join(', ')}`,
+    remedy: 'rename the class folders of one side, or leave the sounds out',
+    facts: { seen, heard },
+  });
+}
