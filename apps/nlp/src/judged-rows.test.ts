@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judgedRows } from './judged-rows.js';
 import { quickStartRun, runNlp } from './testing/quick-start-run.js';
@@ -96,6 +96,16 @@ test('judged documents make pairs without a fold, and each model scores its own 
     ) / 199;
   expect(both['ndcg@10']!.value).toBeCloseTo(weighted, 6);
   expect(both['ndcg@10']!.value).toBeGreaterThan(0.6);
+  // A folder is the same one however its path is written.
+  for (const path of [
+    relative(process.cwd(), judged),
+    `${judged}/`,
+    join(judged, '..') + '/./cross-fitting',
+  ]) {
+    const line = ['evaluate', join(folder, 'without-1'), '--data', path, '--no-baselines'];
+    const again = (await runNlp(...line, '--part', '1/2')).json;
+    expect(again['ndcg@10']).toEqual(first['ndcg@10']);
+  }
   for (const wrong of ['0/2', '3/2', 'half'])
     await expect(judgedRows({ folder: judged, without: wrong })).rejects.toThrow(/CP_EVAL_OPTION/u);
   const refused = await runNlp('train', '--method', 'judged', '--data', `${judged}?fold=1`);

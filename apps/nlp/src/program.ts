@@ -17,6 +17,7 @@ import { addMineCommand } from './commands/mine.js';
 import { addSearchCommand } from './commands/search.js';
 import { addTokenizerCommand } from './commands/tokenizer.js';
 import { addNlpTrainCommand } from './commands/train.js';
+import { addWhitenCommand } from './commands/whiten.js';
 import { texts } from './texts.js';
 
 /** `counterpoint-nlp` with all its commands. */
@@ -29,6 +30,7 @@ export function nlpProgram(): Command {
     addNlpTrainCommand,
     addNlpFinetuneCommand,
     addDistilCommand,
+    addWhitenCommand,
     addTokenizerCommand,
     addEmbedCommand,
     addSearchCommand,

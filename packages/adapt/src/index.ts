@@ -20,3 +20,10 @@ export {
   type LabelledPairs,
   type ThresholdOptions,
 } from './threshold/calibrate-threshold.js';
+export { applyLayer, type AffineLayer } from './classes/affine-layer.js';
+export { withinClassLayer, type WithinClassOptions } from './classes/within-class-layer.js';
+export {
+  learnClassLayer,
+  type ClassLayerOptions,
+  type LearnedClassLayer,
+} from './classes/learn-class-layer.js';

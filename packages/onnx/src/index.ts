@@ -25,3 +25,8 @@ export { hasOnnxModel, readOnnxFolder, type OnnxFolder } from './folder/read-onn
 export { writeOnnxFolder } from './folder/write-onnx-folder.js';
 export { onnxPlugin } from './plugin.js';
 export { copyOnnxFolder } from './folder/copy-onnx-folder.js';
+export {
+  outputLayerNames,
+  withOutputLayer,
+  type OutputLayerConfig,
+} from './adapt/with-output-layer.js';

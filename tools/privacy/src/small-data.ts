@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { embeddingWriter } from '@counterpoint/data';
 import { encodePng, pictureOfArray } from '@counterpoint/image';
+import { writeBertFolder } from '../../../packages/onnx/src/testing/write-bert-folder.js';
 
 const video = fileURLToPath(
   new URL('../../../packages/video/fixtures/numbers.webm', import.meta.url),
@@ -11,7 +12,7 @@ const video = fileURLToPath(
 
 /**
  * Writes the inputs of every {@link CommandRun}: pictures, a table of pairs, recordings, a tar shard,
- * embeddings with judgements, and a video.
+ * embeddings with judgements, a video, an ONNX model with texts of many classes.
  */
 export async function writeSmallData(folder: string): Promise<void> {
   for (const [split, count] of [
@@ -49,6 +50,16 @@ export async function writeSmallData(folder: string): Promise<void> {
   await writeFile(join(folder, 'labelled-pairs.tsv'), pairs.join('\n'));
   const labelled = Array.from({ length: 40 }, (_, i) => `question ${i}\t${i % 2 ? 'odd' : 'even'}`);
   await writeFile(join(folder, 'labelled.tsv'), ['text\tlabel', ...labelled, ''].join('\n'));
+  await writeBertFolder(join(folder, 'onnx-model'));
+  await writeFile(join(folder, 'intents.tsv'), ['text\tlabel', ...intents(), ''].join('\n'));
+}
+
+/** Texts of 64 classes that begin in the same ways. */
+function intents(): string[] {
+  const words = ['dog', 'cat', 'runs', 'sleeps'];
+  const ends = words.flatMap((a) => words.flatMap((b) => words.map((c) => `${a} ${b} ${c}`)));
+  const openings = ['a', 'the', 'a a', 'the the', 'a the', 'the a', 'a a a'];
+  return ends.flatMap((end) => openings.map((opening) => `${opening} ${end}\t${end}`));
 }
 
 function picture(i: number): Promise<Uint8Array> {

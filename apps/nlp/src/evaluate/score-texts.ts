@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { intervalGroups } from '@counterpoint/cli';
 import { CounterpointError, ifExists, type Dataset, type SkippedSample } from '@counterpoint/core';
 import { unlearnedClasses, type RawSample } from '@counterpoint/data';
@@ -46,7 +47,7 @@ export async function scoreTexts(
   const { data, task, baselines } = options;
   const place = textPath(data);
   const folder = (await ifExists(stat(place)))?.isDirectory() === true;
-  const isWhole = place === data;
+  const isWhole = place === resolve(data);
   if (
     task === 'retrieval' ||
     (task === undefined && (await holdsQueries(options, folder && isWhole)))

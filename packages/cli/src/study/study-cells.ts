@@ -1,6 +1,13 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CounterpointError, ifExists, variablesToFile, type Encoder } from '@counterpoint/core';
+import {
+  CounterpointError,
+  ifExists,
+  variablesToFile,
+  writeFileAtomically,
+  type Encoder,
+} from '@counterpoint/core';
+import { jsonText } from '../export/write-export.js';
 import type { FinetuneOptions } from '../finetune/finetune-options.js';
 import type { FineTuned } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';
@@ -53,7 +60,9 @@ export async function studyCell(
   const scratch = await writeScratch(opened, seed, folder);
   const fresh = await run('scratch', scratch, scratchTraining);
   const { head, startProbe, majority, samples } = tuned.fineTuned;
-  const simple = await studyBaselines(program, opened, tuned.out, display);
+  const simple = await kept(join(tuned.out, 'baselines.json'), () =>
+    studyBaselines(program, opened, tuned.out, display),
+  );
   const all = { majority: majority.value, ...simple };
   const [trivial, best] = Object.entries(all).reduce((a, b) => (b[1] > a[1] ? b : a));
   return {
@@ -78,6 +87,18 @@ const scratchTraining: FinetuneOptions = {
   ...{ train: 'all', batchNorm: 'batch', rank: undefined, alpha: undefined, l2Sp: undefined },
   ...{ distil: undefined, layerDecay: undefined, unfreeze: undefined, interpolate: undefined },
 };
+
+/** Accuracies that were stored before; else they are computed and stored. */
+async function kept(
+  file: string,
+  compute: () => Promise<Readonly<Record<string, number>>>,
+): Promise<Readonly<Record<string, number>>> {
+  const text = await ifExists(readFile(file, 'utf8'));
+  if (text !== undefined) return JSON.parse(text) as Readonly<Record<string, number>>;
+  const accuracies = await compute();
+  await writeFileAtomically(file, jsonText(accuracies));
+  return accuracies;
+}
 
 async function fineTunedOf(run: string): Promise<FineTuned | undefined> {
   const text = await ifExists(readFile(join(run, 'fine-tune.json'), 'utf8'));

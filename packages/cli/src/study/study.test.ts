@@ -82,6 +82,14 @@ test('a study has every cell, the same samples for each, a page, and goes on whe
   const before = statSync(kept).mtimeMs;
   const again = await program(...line, '--shares', '0.3,1');
   expect([statSync(kept).mtimeMs, again.json['cells']]).toEqual([before, cells]);
+  // So are the accuracies of simple systems: they are read, not computed anew.
+  writeFileSync(at('study/runs/1-2-fine-tuned/baselines.json'), '{ "a known system": 0.99 }');
+  const third = (await program(...line, '--shares', '0.3,1')).json as unknown as Study;
+  expect(third.cells.map(({ trivial }) => trivial)).toEqual([
+    ...cells.slice(0, 3).map(({ trivial }) => trivial),
+    'a known system',
+  ]);
+  expect(third.cells[3]!.accuracy.trivial).toBe(0.99);
   const changed = await program(...line, '--shares', '1', '--train', 'lora');
   expect([changed.code, changed.json]).toMatchObject([2, { error: { code: 'CP_CLI_USAGE' } }]);
   expect(existsSync(at('study/runs/1-1-fine-tuned/fine-tune.json'))).toBe(true);

@@ -16,17 +16,8 @@ import { OnnxModule } from '../module/onnx-module.js';
 import { feedsOf, inputKind, type InputKind } from './feeds-of.js';
 import type { CompleteOnnxEncoderConfig } from './onnx-encoder-config.js';
 import { probe } from './probe.js';
+import { outputOf } from './output-of.js';
 import { poolOutput } from './pool-output.js';
-
-const usualOutputs = [
-  'sentence_embedding',
-  'text_embeds',
-  'image_embeds',
-  'audio_embeds',
-  'embeddings',
-  'last_hidden_state',
-  'pooler_output',
-];
 
 /**
  * An ONNX model as a trainable encoder of tokens, pictures, features or waveforms. Made by
@@ -100,11 +91,6 @@ export class OnnxEncoder implements Encoder {
     this.#updates?.dispose();
     this.#module.dispose();
   }
-}
-
-function outputOf({ graph }: OnnxModel, inputName: string | undefined): string {
-  const names = graph.outputs.map(({ name }) => name);
-  return inputName ?? usualOutputs.find((name) => names.includes(name)) ?? names[0]!;
 }
 
 /** The width that the file declares, else that of the output for a small batch. */

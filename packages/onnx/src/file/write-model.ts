@@ -1,6 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
-import { PbfReader, PbfWriter } from 'pbf';
+import { PbfWriter } from 'pbf';
 import { numberOfType } from './element-type.js';
+import { copyField, fieldsOf } from './message-fields.js';
 import type { OnnxGraph, OnnxModel, OnnxNode, StoredArray } from './onnx-model.js';
 
 /** protobuf readers take no more than this. */
@@ -23,7 +24,7 @@ export function writeModel(model: OnnxModel): Uint8Array {
   const writer = new PbfWriter();
   for (const field of fieldsOf(model.bytes))
     if (field.number === 7) writer.writeBytesField(7, graphBytes(field.value, model.graph));
-    else copy(field, writer);
+    else copyField(field, writer);
   return writer.finish();
 }
 
@@ -31,7 +32,8 @@ function graphBytes(original: Uint8Array, graph: OnnxGraph): Uint8Array {
   const writer = new PbfWriter();
   for (const node of graph.nodes) writer.writeBytesField(1, node.message ?? nodeBytes(node));
   for (const array of graph.initializers.values()) writer.writeBytesField(5, arrayBytes(array));
-  for (const field of fieldsOf(original)) if (![1, 5].includes(field.number)) copy(field, writer);
+  for (const field of fieldsOf(original))
+    if (![1, 5].includes(field.number)) copyField(field, writer);
   return writer.finish();
 }
 
@@ -53,29 +55,4 @@ function arrayBytes({ name, type, shape, bytes }: StoredArray): Uint8Array {
   writer.writeStringField(8, name);
   writer.writeBytesField(9, bytes);
   return writer.finish();
-}
-
-interface Field {
-  readonly number: number;
-  /** The field with its tag. */
-  readonly whole: Uint8Array;
-  /** The value alone, without its length. */
-  readonly value: Uint8Array;
-}
-
-function* fieldsOf(bytes: Uint8Array): Generator<Field> {
-  const reader = new PbfReader(bytes);
-  while (reader.pos < reader.length) {
-    const start = reader.pos;
-    const number = reader.nextField();
-    const value = reader.type === 2 ? reader.readBytes() : new Uint8Array();
-    if (reader.type !== 2) reader.skip(reader.type);
-    yield { number, value, whole: bytes.subarray(start, reader.pos) };
-  }
-}
-
-function copy({ whole }: Field, writer: PbfWriter): void {
-  writer.realloc(whole.length);
-  writer.buf.set(whole, writer.pos);
-  writer.pos += whole.length;
 }

@@ -52,6 +52,11 @@ export const nlpRuns: readonly CommandRun[] = [
     writes: ['small'],
   },
   {
+    command: ['whiten'],
+    args: ['data/onnx-model', '--data', 'data/intents.tsv', '--out', 'whitened'],
+    writes: ['whitened'],
+  },
+  {
     command: ['search'],
     args: ['run', 'a question', '--index', 'texts', '--add', 'data/pairs.tsv'],
     writes: ['texts'],
