@@ -39,14 +39,14 @@ export async function writeLayered(
   await writing(out, async () => {
     await writeOnnxFolder(pretrained, encoder, folder);
     const { linear, bias } = layer;
-    const layered = withOutputLayer(await encoder.currentModel(), {
+    const file = withOutputLayer(await encoder.currentModel(), {
       ...{ output, weight: linear.values, bias: bias.values },
     });
-    await writeFileAtomically(path, writeModel(layered));
+    await writeFileAtomically(path, writeModel(file));
     await writeTokenizer(join(out, 'tokenizer'), model.tokenizer as PieceTokenizer);
   });
   const shape = { output, pooling, normalize };
-  const whole = (await onnxEncoder({ ...shape, model: path })) as OnnxEncoder & Encoder;
+  const layered = (await onnxEncoder({ ...shape, model: path })) as OnnxEncoder & Encoder;
   try {
     // Paths within the run, which may move.
     const modality = {
@@ -56,12 +56,12 @@ export async function writeLayered(
     const config = { ...shape, type: 'onnx/model', model: './pretrained/onnx/model.onnx' };
     const weights = './from.safetensors';
     const record = { encoder: config, modality, seed, plugins: [], label, weights };
-    await writeEncoder(join(out, 'export'), record, whole);
-    assign(whole, identityMap(whole.width));
-    const start = await variablesToFile({ ...whole.variables, ...whole.state });
+    await writeEncoder(join(out, 'export'), record, layered);
+    assign(layered, identityMap(layered.width));
+    const start = await variablesToFile({ ...layered.variables, ...layered.state });
     await writing(out, () => writeFileAtomically(join(out, 'from.safetensors'), start));
   } finally {
-    whole.dispose();
+    layered.dispose();
   }
 }
 

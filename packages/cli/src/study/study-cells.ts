@@ -60,7 +60,7 @@ export async function studyCell(
   const scratch = await writeScratch(opened, seed, folder);
   const fresh = await run('scratch', scratch, scratchTraining);
   const { head, startProbe, majority, samples } = tuned.fineTuned;
-  const simple = await kept(join(tuned.out, 'baselines.json'), () =>
+  const simple = await readOrCompute(join(tuned.out, 'baselines.json'), () =>
     studyBaselines(program, opened, tuned.out, display),
   );
   const all = { majority: majority.value, ...simple };
@@ -89,7 +89,7 @@ const scratchTraining: FinetuneOptions = {
 };
 
 /** Accuracies that were stored before; else they are computed and stored. */
-async function kept(
+async function readOrCompute(
   file: string,
   compute: () => Promise<Readonly<Record<string, number>>>,
 ): Promise<Readonly<Record<string, number>>> {
@@ -109,12 +109,12 @@ async function fineTunedOf(run: string): Promise<FineTuned | undefined> {
 async function writeScratch(opened: OpenedRun, seed: number, folder: string): Promise<string> {
   const path = join(folder, 'scratch', String(seed));
   const { encoder: config, modality, plugins, label } = opened.config;
-  const own = { encoder: config, modality, plugins, label, seed, weights: undefined };
-  const encoder = await createStart(own, opened.registry);
-  const other = await createStart({ ...own, seed: seed + 1 }, opened.registry);
+  const start = { encoder: config, modality, plugins, label, seed, weights: undefined };
+  const encoder = await createStart(start, opened.registry);
+  const other = await createStart({ ...start, seed: seed + 1 }, opened.registry);
   const [values, otherValues] = [await bytesOf(encoder), await bytesOf(other)];
   if (Buffer.compare(values, otherValues) === 0) throw pretrained(config.type);
-  await writeEncoder(path, own, encoder);
+  await writeEncoder(path, start, encoder);
   encoder.dispose();
   other.dispose();
   return path;

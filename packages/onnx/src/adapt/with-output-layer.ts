@@ -65,8 +65,8 @@ function withName(node: OnnxNode, from: string, to: string): OnnxNode {
   if (!node.inputs.includes(from) && !node.outputs.includes(from)) return node;
   const renamed = (names: readonly string[]) => names.map((name) => (name === from ? to : name));
   const { inputs, outputs, message } = node;
-  const whole = { ...node, inputs: renamed(inputs), outputs: renamed(outputs) };
-  return { ...whole, message: message && messageWith(message, whole) };
+  const renamedNode = { ...node, inputs: renamed(inputs), outputs: renamed(outputs) };
+  return { ...renamedNode, message: message && messageWith(message, renamedNode) };
 }
 
 /** A message of a node with other inputs (field 1) and outputs (field 2). */

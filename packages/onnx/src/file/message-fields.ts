@@ -4,7 +4,7 @@ import { PbfReader, type PbfWriter } from 'pbf';
 export interface MessageField {
   readonly number: number;
   /** The field with its tag. */
-  readonly whole: Uint8Array;
+  readonly bytes: Uint8Array;
   /** The value alone, without its length; empty for a number. */
   readonly value: Uint8Array;
 }
@@ -17,13 +17,13 @@ export function* fieldsOf(bytes: Uint8Array): Generator<MessageField> {
     const number = reader.nextField();
     const value = reader.type === 2 ? reader.readBytes() : new Uint8Array();
     if (reader.type !== 2) reader.skip(reader.type);
-    yield { number, value, whole: bytes.subarray(start, reader.pos) };
+    yield { number, value, bytes: bytes.subarray(start, reader.pos) };
   }
 }
 
 /** Appends a field to another message as it is. */
-export function copyField({ whole }: MessageField, writer: PbfWriter): void {
-  writer.realloc(whole.length);
-  writer.buf.set(whole, writer.pos);
-  writer.pos += whole.length;
+export function copyField({ bytes }: MessageField, writer: PbfWriter): void {
+  writer.realloc(bytes.length);
+  writer.buf.set(bytes, writer.pos);
+  writer.pos += bytes.length;
 }

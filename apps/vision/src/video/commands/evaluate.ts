@@ -130,7 +130,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const copies = await leakage(datasets, untrainedParts['untrained'] ?? trained);
   if (options.leakage === 'fail') refuseLeakage(copies, videoProgram.samples, data);
   const intervalOver = intervalGroups(trained.test, options.intervalOver);
-  const whole = joinReports(`${testData ?? data}, ${test} (${trained.test.count})`, {
+  const report = joinReports(`${testData ?? data}, ${test} (${trained.test.count})`, {
     classes: accuracyReport('classes', trained, untrainedParts, {
       intervalOver,
       products: engineProducts,
@@ -142,13 +142,13 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
       run,
       data,
       test,
-      ...reportJson(whole),
+      ...reportJson(report),
       ...(note !== '' && { note }),
       leakage: copies,
       skipped: skips.total,
     });
   else {
-    const lines = [scoreTable(whole), note, leakageLine(copies, videoProgram.samples), skips.text];
+    const lines = [scoreTable(report), note, leakageLine(copies, videoProgram.samples), skips.text];
     process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`);
   }
 }

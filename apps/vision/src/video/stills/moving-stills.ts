@@ -40,11 +40,12 @@ export async function movingStills(options: MovingStillsOptions): Promise<Datase
   if (sounds === undefined) return moving(stills, options, undefined);
   const recordings = await soundsByClass(sounds, split);
   const heard = (stills.classes ?? []).map((name) => recordings.get(comparableWord(name)));
-  const kept: number[] = [];
+  const indices: number[] = [];
   for await (const { index, label: of } of inOrder(stills))
-    if (of !== undefined && heard[of] !== undefined) kept.push(index);
-  if (kept.length === 0) throw nothingShared(options, stills.classes ?? [], [...recordings.keys()]);
-  return moving(subset(stills, kept, stills.name), options, heard);
+    if (of !== undefined && heard[of] !== undefined) indices.push(index);
+  if (indices.length === 0)
+    throw nothingShared(options, stills.classes ?? [], [...recordings.keys()]);
+  return moving(subset(stills, indices, stills.name), options, heard);
 }
 
 function moving(
