@@ -1,5 +1,6 @@
 import { encodeWav } from '@counterpoint/audio';
 import { Rng } from '@counterpoint/core';
+import { reportOf } from '@counterpoint/data';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,9 @@ describe('moving stills', () => {
   it('sound as recordings of their class do, and are left out where none does', async () => {
     const dataset = await movingStills({ pictures, sounds, ...shape });
     expect(dataset.size).toBe(16); // of class-0 and class-2
+    expect(reportOf(dataset)!.notes.join(' ')).toMatch(
+      /8 of 24 pictures are left out.*\(class-1\)/u,
+    );
     const choices = new Set<string>();
     for (let i = 0; i < dataset.size; i++) {
       const { label, metadata, value } = await dataset.at!(i);

@@ -1,7 +1,13 @@
 import { encodeWav, logMelModality, openRecordings, type Waveform } from '@counterpoint/audio';
 import { comparableWord } from '@counterpoint/cli';
 import { CounterpointError, Rng, type Dataset, type Sample } from '@counterpoint/core';
-import { openDataset, subset, withSamples, type RawSample } from '@counterpoint/data';
+import {
+  openDataset,
+  subset,
+  withSamples,
+  type RawSample,
+  type ReportedDataset,
+} from '@counterpoint/data';
 import { imageModality } from '@counterpoint/image';
 import { panAndZoom } from '@counterpoint/video';
 
@@ -38,14 +44,23 @@ export async function movingStills(options: MovingStillsOptions): Promise<Datase
   const { extensions } = picturesModality;
   const stills = await openDataset(pictures, { split, labelColumn: label, extensions, onSkip });
   if (sounds === undefined) return moving(stills, options, undefined);
-  const recordings = await soundsByClass(sounds, split);
+  const recordings = await soundsByClass(sounds, split, onSkip);
   const heard = (stills.classes ?? []).map((name) => recordings.get(comparableWord(name)));
   const indices: number[] = [];
-  for await (const { index, label: of } of inOrder(stills))
+  const silent = new Set<string>();
+  for await (const { index, label: of } of inOrder(stills, onSkip))
     if (of !== undefined && heard[of] !== undefined) indices.push(index);
+    else silent.add(of === undefined ? 'no class' : (stills.classes?.[of] ?? String(of)));
   if (indices.length === 0)
     throw nothingShared(options, stills.classes ?? [], [...recordings.keys()]);
-  return moving(subset(stills, indices, stills.name), options, heard);
+  const used = subset(stills, indices, stills.name);
+  const left = stills.size - indices.length;
+  const note =
+    `${left} of ${stills.size} pictures are left out: no recording of ${sounds} has their class ` +
+    `(${[...silent].sort().slice(0, 12).join(', ')}).`;
+  const notes = [...used.report.notes, ...(left > 0 ? [note] : [])];
+  const reported: ReportedDataset<RawSample> = { ...used, report: { ...used.report, notes } };
+  return moving(reported, options, heard);
 }
 
 function moving(
@@ -82,10 +97,11 @@ function moving(
 async function soundsByClass(
   path: string,
   split: string | undefined,
+  onSkip: MovingStillsOptions['onSkip'],
 ): Promise<ReadonlyMap<string, readonly Sample<RawSample>[]>> {
-  const dataset = await openRecordings(path, { split });
+  const dataset = await openRecordings(path, { split, onSkip });
   const byClass = new Map<string, Sample<RawSample>[]>();
-  for await (const sample of inOrder(dataset)) {
+  for await (const sample of inOrder(dataset, onSkip)) {
     const name = sample.label === undefined ? undefined : dataset.classes?.[sample.label];
     if (name === undefined) continue;
     const word = comparableWord(name);
@@ -107,8 +123,12 @@ async function stretchAsWav(
   return encodeWav({ channels: [stretch], sampleRateHz });
 }
 
-function inOrder(dataset: Dataset<RawSample>): AsyncIterable<Sample<RawSample>> {
-  return dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, () => undefined);
+/** The stored samples in their order; what cannot be read is counted, or ends the run. */
+function inOrder(
+  dataset: Dataset<RawSample>,
+  onSkip: MovingStillsOptions['onSkip'],
+): AsyncIterable<Sample<RawSample>> {
+  return dataset.epoch({ seed: 0, epoch: 0, shuffle: false }, 0, onSkip);
 }
 
 function nothingShared(
