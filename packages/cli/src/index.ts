@@ -14,6 +14,7 @@ export { addEnginesCommand } from './commands/engines.js';
 export {
   evaluationDataOptions,
   leakageOption,
+  neighboursOption,
   addEvaluateCommand,
   type EvaluateOptions,
 } from './commands/evaluate.js';

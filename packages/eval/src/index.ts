@@ -38,11 +38,17 @@ export { accuracy, classified, type Classified } from './classification/classifi
 export { knn, neighbourVote, type KnnOptions } from './classification/knn.js';
 export {
   tunedKnn,
-  wordKnn,
   type TunedKnnOptions,
   type TunedKnn,
-  type LabelledTexts,
+  type TunedMatrixKnnOptions,
+  type TunedMatrixKnn,
 } from './classification/tuned-knn.js';
+export { wordKnn, type LabelledTexts } from './classification/word-knn.js';
+export {
+  rowNormaliser,
+  rowNormalisations,
+  type RowNormalisation,
+} from './classification/row-normalisation.js';
 export {
   linearProbe,
   type LinearProbeOptions,
@@ -60,6 +66,8 @@ export {
   accuracyReport,
   type Parts,
   type AccuracyOptions,
+  type AccuracyReport,
+  type NeighbourChoice,
 } from './classification/accuracy-report.js';
 export { fewShot, type FewShotOptions } from './classification/few-shot.js';
 export {

@@ -14,6 +14,7 @@ import {
   leakageLine,
   leakageOption,
   names,
+  neighboursOption,
   number,
   onErrorOption,
   openParts,
@@ -71,10 +72,7 @@ export function addEvaluateCommand(to: Command): void {
       names,
     ),
     new Option('--no-baselines', 'scores the encoder alone'),
-    forTasks(
-      new Option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(20),
-      ['classes'],
-    ),
+    forTasks(neighboursOption(), ['classes']),
     forTasks(
       new Option('--ways <n>', 'classes of an episode').argParser(wholeNumber(2)).default(5),
       ['few-shot'],
@@ -150,6 +148,7 @@ async function evaluate(path: string, options: EvaluateOptions, command: Command
       testData,
       task,
       ...reportJson(scores),
+      neighbours: scores.neighbours,
       classes,
       read: trainReport,
       leakage: copies,

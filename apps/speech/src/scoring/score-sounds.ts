@@ -21,6 +21,7 @@ import {
   joinReports,
   report,
   verificationReport,
+  type AccuracyReport,
   type LabelledMatrix,
   type Report,
 } from '@counterpoint/eval';
@@ -42,7 +43,7 @@ export interface EvaluateOptions extends EvaluationData {
   readonly draws: number;
   readonly systems?: readonly string[];
   readonly baselines: boolean;
-  readonly neighbours: number;
+  readonly neighbours?: number;
   readonly ways: number;
   readonly shots: number;
   readonly intervalOver?: string;
@@ -55,7 +56,7 @@ export interface EvaluateOptions extends EvaluationData {
 
 /** A report, and where copies are looked for. */
 export interface Scored {
-  readonly report: Report;
+  readonly report: AccuracyReport;
   /** The embeddings in which copies are looked for. */
   readonly raw: EmbeddedParts;
 }
@@ -98,7 +99,8 @@ export async function scoreSounds(
       Object.fromEntries(baselines),
       {
         products: engineProducts,
-        knn: { k: Math.min(options.neighbours, trained.train.count) },
+        knn: { k: options.neighbours },
+        rawValues: baselines.map(([name]) => name).filter((name) => name !== 'untrained'),
         draws,
         intervalOver: intervalGroups(
           trained.test,

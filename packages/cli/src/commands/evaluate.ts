@@ -38,7 +38,7 @@ import {
  * splits and the two classifiers.
  */
 export interface EvaluateOptions extends EvaluationData {
-  readonly neighbours: number;
+  readonly neighbours?: number;
   readonly temperature: number;
   readonly intervalOver?: string;
   readonly baselines: boolean;
@@ -70,6 +70,15 @@ export function evaluationDataOptions(samples: string): Option[] {
   ];
 }
 
+/** `--neighbours`. */
+export function neighboursOption(): Option {
+  return new Option(
+    '--neighbours <k>',
+    'neighbours that vote in every system ' +
+      '(default: chosen for each on the validation split, or on the training split by leaving one out)',
+  ).argParser(wholeNumber(1));
+}
+
 /** `--leakage report|fail`. */
 export function leakageOption(): Option {
   return new Option('--leakage <policy>', 'for copies of training samples in the test split')
@@ -91,9 +100,7 @@ export function addEvaluateCommand(to: Command, program: Program): void {
     .argument('<run>', "a run's folder");
   for (const option of evaluationDataOptions(samples)) command.addOption(option);
   command
-    .addOption(
-      new Option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(200),
-    )
+    .addOption(neighboursOption())
     .addOption(
       new Option('--temperature <t>', 'of the votes').argParser(number({ above: 0 })).default(0.1),
     )
@@ -138,12 +145,14 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
   display.say('Embedding with the trained encoder.');
   const trained = await embed(encoderEmbedder(modality, encoder, batchSize));
   const baselines: Record<string, Parts> = {};
+  let rawValues: readonly string[] = [];
   if (options.baselines) {
     display.say('Embedding with the untrained encoder and the baselines.');
     const start = await opened.untrained();
     baselines['untrained'] = await embed(encoderEmbedder(modality, start, batchSize));
     start.dispose();
     const simple = (await program.baselines?.(loaded)) ?? { raw: encoderEmbedder(loaded.modality) };
+    rawValues = Object.keys(simple);
     for (const [name, embedder] of Object.entries(simple)) baselines[name] = await embed(embedder);
   }
   const copies = await leakage(datasets, baselines['raw'] ?? baselines['untrained'] ?? trained);
@@ -155,10 +164,8 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
   const title = `${testData ?? data}: ${test} (${trained.test.count}) by ${train} (${trained.train.count})`;
   const scores = accuracyReport(title, trained, baselines, {
     products: engineProducts,
-    knn: {
-      k: Math.min(options.neighbours, trained.train.count),
-      temperature: options.temperature,
-    },
+    knn: { k: options.neighbours, temperature: options.temperature },
+    rawValues,
     intervalOver: intervalGroups(trained.test, options.intervalOver),
   });
   const verdict = trainingVerdict(scores);
@@ -181,6 +188,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
       run,
       data,
       ...reportJson(scores),
+      neighbours: scores.neighbours,
       classes,
       read: trainReport,
       leakage: copies,

@@ -248,6 +248,39 @@ test('the report sets the encoder beside its baselines, with paired gains', () =
   }
 });
 
+test('each system votes with its own number of neighbours, raw values in their better normalisation', () => {
+  const noise = Rng.of(5, 'loud columns');
+  const parts = (spread: number, loud: boolean) => {
+    const part = (name: string) => {
+      const plain = clouds(150, 3, 9, spread, 1, name);
+      if (!loud) return plain;
+      const rows = Float32Array.from(plain.rows);
+      for (let at = 0; at < rows.length; at++) if (at % 9 > 5) rows[at] = 30 * noise.normal();
+      return { ...plain, rows };
+    };
+    return { train: part('train'), test: part('test') };
+  };
+  const systems = { untrained: parts(3, false), raw: parts(0.3, true) };
+  const options = { resamples: 50, scores: ['knn'] as const };
+  const value = (report: ReturnType<typeof accuracyReport>, name: string) =>
+    report.rows.find((row) => row.name === name)!.value;
+  const plain = accuracyReport('clouds', parts(0.5, false), systems, options);
+  const better = accuracyReport('clouds', parts(0.5, false), systems, {
+    ...options,
+    rawValues: ['raw'],
+  });
+  expect(better.neighbours!['raw']!.normalisation).toBe('standard columns');
+  expect(better.neighbours!['untrained']!.normalisation).toBe('none');
+  expect(value(better, 'raw.knn.top1')).toBeGreaterThan(value(plain, 'raw.knn.top1') + 0.2);
+  expect(value(better, 'untrained.knn.top1')).toBe(value(plain, 'untrained.knn.top1'));
+  const { k } = better.neighbours!['raw']!;
+  expect(better.notes!.join()).toContain(`raw ${k} (standard columns)`);
+  expect(better.notes!.join()).toContain('chosen on 150 training samples');
+  const fixed = accuracyReport('clouds', parts(0.5, false), systems, { ...options, knn: { k: 9 } });
+  expect(Object.values(fixed.neighbours!).map((each) => each.k)).toEqual([9, 9, 9]);
+  expect(fixed.notes!.join()).not.toContain('chosen');
+});
+
 test('few-shot accuracy is 1 for classes on points, 0 for collapsed rows, chance for noise', () => {
   const options = { episodes: 200, resamples: 200 };
   expect(fewShot(clouds(300, 10, 8, 0), options).value).toBe(1);

@@ -3,7 +3,9 @@ import { Rng } from '@counterpoint/core';
 import { embeddingMatrix } from '../matrix/embedding-matrix.js';
 import { tfIdf } from '../retrieval/tf-idf.js';
 import { knn } from './knn.js';
-import { tunedKnn, wordKnn } from './tuned-knn.js';
+import { rowNormaliser, rowNormalisations } from './row-normalisation.js';
+import { tunedKnn } from './tuned-knn.js';
+import { wordKnn } from './word-knn.js';
 
 const clouds = (count: number, seed: number) => {
   const rng = Rng.of(seed, 'clouds');
@@ -59,4 +61,85 @@ test('NaN in embeddings is an error wherever they are compared', () => {
     () => knn(good, bad, { k: 1 }),
   ])
     expect(use).toThrow(/CP_EVAL_NOT_FINITE.*row 1, column 2/su);
+});
+
+test('with a validation part the number is chosen there, whatever the training rows say', () => {
+  const [train, test] = [clouds(90, 1), clouds(200, 2)];
+  // Copies of training rows: one neighbour is always right for them, and for them alone.
+  const copies = { ...train, labels: train.labels };
+  expect(tunedKnn(train, test, { validation: copies }).k).toBe(1);
+  const validation = clouds(300, 3);
+  const ks = [1, 5, 20, 60];
+  const shares = ks.map((k) => share(knn(train, validation, { k }).correct));
+  expect(tunedKnn(train, test, { ks, validation }).k).toBe(ks[shares.indexOf(Math.max(...shares))]);
+  expect(Math.max(...shares)).toBeGreaterThan(shares[0]!);
+});
+
+test('the choice on some of the training rows leaves each of these out, copies or not', () => {
+  const one = clouds(120, 4);
+  const twice = {
+    ...embeddingMatrix([...one.rows, ...one.rows], one.width),
+    labels: [...one.labels, ...one.labels],
+  };
+  // Each row has a copy with its label: one neighbour is always right.
+  expect(tunedKnn(twice, one, { choiceRows: 100 }).k).toBe(1);
+  const shuffled = { ...one, labels: one.labels.map((_, i) => (i * 7) % 3) };
+  const itself = tunedKnn(shuffled, shuffled, { ks: [1, 30], choiceRows: 119 });
+  // A row that counted itself would always be right with one neighbour.
+  const all = tunedKnn(shuffled, shuffled, { ks: [1, 30] });
+  expect(itself.k).toBe(all.k);
+});
+
+test('a single number is used as it is, up to all training rows', () => {
+  const [train, test] = [clouds(30, 1), clouds(40, 2)];
+  expect(tunedKnn(train, test, { ks: [7] }).k).toBe(7);
+  const all = tunedKnn(train, test, { ks: [200] });
+  expect(all.k).toBe(30);
+  expect(all.correct).toEqual(knn(train, test, { k: 30 }).correct);
+  expect(tunedKnn(train, test, { ks: [200], normalisations: ['none', 'centred rows'] }).k).toBe(30);
+});
+
+test.each([
+  ['centred rows', 'light', 0.95, 1],
+  ['standard columns', 'loud columns without a class', 0.8, 0.6],
+] as const)(
+  'the normalisation is chosen too: %s against %s',
+  (expected, what, least, plainMost) => {
+    const rng = Rng.of(9, what);
+    const part = (count: number) => {
+      const labels = Array.from({ length: count }, (_, i) => i % 3);
+      const rows = labels.map((label) => {
+        const light = expected === 'centred rows' ? 5 * Math.exp(3 * rng.normal()) : 0;
+        const loud = expected === 'centred rows' ? 1 : 20;
+        return [
+          ...Array.from(
+            { length: 3 },
+            (_, d) => (d === label ? 1 : 0) + 0.1 * rng.normal() + light,
+          ),
+          ...Array.from({ length: 3 }, () => 0.2 * loud * rng.normal() + light),
+        ];
+      });
+      return { ...embeddingMatrix(rows), labels };
+    };
+    const [train, test] = [part(60), part(150)];
+    const tuned = tunedKnn(train, test, { normalisations: rowNormalisations });
+    expect(tuned.normalisation).toBe(expected);
+    expect(share(tuned.correct)).toBeGreaterThan(least);
+    expect(share(tunedKnn(train, test).correct)).toBeLessThan(plainMost);
+  },
+);
+
+test('centred rows have mean 0; standard columns mean 0 and deviation 1 on the training rows', () => {
+  const train = embeddingMatrix([
+    [1, 3, 5],
+    [5, 9, 5],
+  ]);
+  expect([...rowNormaliser('centred rows', train)(train).rows]).toEqual(
+    [-2, 0, 2, -4 / 3, 8 / 3, -4 / 3].map(Math.fround),
+  );
+  expect([...rowNormaliser('standard columns', train)(train).rows]).toEqual([-1, -1, 0, 1, 1, 0]);
+  expect([...rowNormaliser('standard columns', train)(embeddingMatrix([[3, 6, 7]])).rows]).toEqual([
+    0, 0, 0,
+  ]);
+  expect(rowNormaliser('none', train)(train)).toBe(train);
 });

@@ -1,17 +1,35 @@
+import { Rng } from '@counterpoint/core';
 import { sameCounts } from '../matrix/check.js';
-import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
+import { selectRows, type LabelledMatrix } from '../matrix/embedding-matrix.js';
+import type { FloatProducts } from '../matrix/float-products.js';
 import { nearest } from '../matrix/nearest.js';
 import type { Neighbours } from '../matrix/neighbours.js';
-import type { TfIdf } from '../retrieval/tf-idf.js';
+import { chooseK, usableKs, usualKs, type Choice } from './choose-k.js';
 import type { Classified } from './classified.js';
-import { neighbourVote } from './knn.js';
+import { knn } from './knn.js';
+import { rowNormaliser, type RowNormalisation } from './row-normalisation.js';
 
-/** The numbers of neighbours among which {@link tunedKnn} chooses. */
+/** What {@link tunedKnn} chooses from, and on which rows. */
 export interface TunedKnnOptions {
-  /** The numbers of neighbours that are tried. Default 1, 3, 5, 10, 20, 50, 100 and 200. */
+  /**
+   * The numbers of neighbours that are tried, below the number of training rows; a single one is
+   * not chosen but used. Default 1, 3, 5, 10, 20, 50, 100 and 200.
+   */
   readonly ks?: readonly number[];
   /** Default 0.1. */
   readonly temperature?: number;
+}
+
+/** The settings of {@link tunedKnn} for embeddings. */
+export interface TunedMatrixKnnOptions extends TunedKnnOptions {
+  /** Normalisations that are tried, of equal ones the first. Default `none` alone. */
+  readonly normalisations?: readonly RowNormalisation[];
+  /** Rows to choose on. Without them the training rows, each classified by the others. */
+  readonly validation?: LabelledMatrix;
+  /** At most so many rows are classified for the choice, drawn once. Default: all. */
+  readonly choiceRows?: number;
+  /** Finds candidates in float32; the result is the same. See {@link FloatProducts}. */
+  readonly products?: FloatProducts;
 }
 
 /** A vote, and the number of neighbours that was chosen for it. */
@@ -19,14 +37,16 @@ export interface TunedKnn extends Classified {
   readonly k: number;
 }
 
-const usualKs = [1, 3, 5, 10, 20, 50, 100, 200];
+/** A vote of neighbours in embeddings, and what was chosen for it. */
+export interface TunedMatrixKnn extends TunedKnn {
+  readonly normalisation: RowNormalisation;
+}
 
 /**
- * Weighted nearest neighbours (`knn`) whose number is chosen on the training rows: each is
- * classified by the
- * others (leave one out), and the number of highest accuracy is used, of equal ones the smallest.
- * The test
- * rows play no part in the choice.
+ * Weighted nearest neighbours (`knn`) whose number is chosen on validation rows, or on the training
+ * rows: each is classified by the others (leave one out). The number of highest accuracy is used,
+ * of equal ones the smallest. So is the normalisation, where several are tried. The test rows play
+ * no part in the choice.
  *
  * Stone 1974, "Cross-validatory choice and assessment of statistical predictions",
  * https://doi.org/10.1111/j.2517-6161.1974.tb00994.x.
@@ -38,85 +58,79 @@ const usualKs = [1, 3, 5, 10, 20, 50, 100, 200];
 export function tunedKnn(
   train: LabelledMatrix,
   test: LabelledMatrix,
-  { ks = usualKs, temperature }: TunedKnnOptions = {},
-): TunedKnn {
+  {
+    ks = usualKs,
+    temperature,
+    normalisations = ['none'],
+    validation,
+    choiceRows = Infinity,
+    products,
+  }: TunedMatrixKnnOptions = {},
+): TunedMatrixKnn {
   sameCounts('tunedKnn, training part', { rows: train.count, labels: train.labels.length });
-  const usable = usableKs(ks, train.count);
-  const maximum = Math.max(...usable);
-  return chooseK(
-    nearest(train, train, maximum, { itself: true }),
-    nearest(test, train, maximum),
-    { train: train.labels, test: test.labels },
-    usable,
-    temperature,
-  );
-}
-
-/** Texts with their classes. */
-export interface LabelledTexts {
-  readonly texts: readonly string[];
-  readonly labels: ArrayLike<number>;
-}
-
-/**
- * The same of texts by their words: neighbours are found by the cosine of TF-IDF, learnt from the
- * training
- * texts. The baseline that an encoder of texts has to beat.
- *
- * @param weights TF-IDF of the training texts, in their order
- * @throws CP_EVAL_COUNTS, CP_EVAL_EMPTY, CP_EVAL_LABEL
- */
-export function wordKnn(
-  weights: TfIdf,
-  train: LabelledTexts,
-  test: LabelledTexts,
-  { ks = usualKs, temperature }: TunedKnnOptions = {},
-): TunedKnn {
-  sameCounts('wordKnn', { texts: train.texts.length, labels: train.labels.length });
-  const usable = usableKs(ks, train.texts.length);
-  const maximum = Math.max(...usable);
-  const search = weights.searcher(train.texts.map((_, i) => String(i)));
-  const neighboursOf = (texts: readonly string[], itself: boolean): Neighbours => {
-    const indices = new Int32Array(texts.length * maximum).fill(-1);
-    const scores = new Float64Array(texts.length * maximum);
-    texts.forEach((text, i) =>
-      search(text, maximum + 1)
-        .filter(({ document }) => !itself || Number(document) !== i)
-        .slice(0, maximum)
-        .forEach(({ document, score }, j) => {
-          indices[i * maximum + j] = Number(document);
-          scores[i * maximum + j] = score;
-        }),
-    );
-    return { k: maximum, indices, scores };
+  const usable = ks.length === 1 ? [Math.min(ks[0]!, train.count)] : usableKs(ks, train.count);
+  const chooseOn = drawnRows(validation ?? train, choiceRows);
+  let best: Choice & { readonly normalisation: RowNormalisation } = {
+    k: usable[0]!,
+    right: -1,
+    normalisation: normalisations[0] ?? 'none',
   };
-  return chooseK(
-    neighboursOf(train.texts, true),
-    neighboursOf(test.texts, false),
-    { train: train.labels, test: test.labels },
-    usable,
-    temperature,
-  );
+  if (usable.length > 1 || normalisations.length > 1)
+    for (const normalisation of normalisations) {
+      const normalise = rowNormaliser(normalisation, train);
+      const base = normalise(train);
+      const queries = normalise(chooseOn.matrix);
+      const others = validation === undefined ? train.count - 1 : train.count;
+      const maximum = Math.min(Math.max(...usable), others);
+      const neighbours =
+        validation === undefined
+          ? neighboursOfOthers(queries, chooseOn.rows, base, maximum, products)
+          : nearest(queries, base, maximum, { products });
+      const labels = { train: train.labels, queries: queries.labels };
+      const choice = chooseK(neighbours, labels, usable, temperature);
+      if (choice.right > best.right) best = { ...choice, normalisation };
+    }
+  const { k, normalisation } = best;
+  const normalise = rowNormaliser(normalisation, train);
+  const vote = knn(normalise(train), normalise(test), { k, temperature, products });
+  return { ...vote, k, normalisation };
 }
 
-function usableKs(ks: readonly number[], rows: number): number[] {
-  const usable = ks.filter((k) => k < rows).sort((a, b) => a - b);
-  return usable.length > 0 ? usable : [1];
+/** Some rows of a matrix, drawn once; all of them in their order where they are not more. */
+function drawnRows(
+  matrix: LabelledMatrix,
+  maximum: number,
+): { readonly matrix: LabelledMatrix; readonly rows: ArrayLike<number> } {
+  if (matrix.count <= maximum)
+    return { matrix, rows: Int32Array.from({ length: matrix.count }, (_, i) => i) };
+  const rows = Rng.of(0, 'rows that a choice is made on')
+    .permutation(matrix.count)
+    .subarray(0, maximum);
+  const labels = Array.from(rows, (row) => matrix.labels[row]!);
+  return { matrix: { ...selectRows(matrix, rows), labels }, rows };
 }
 
-function chooseK(
-  among: Neighbours,
-  ofTest: Neighbours,
-  labels: { readonly train: ArrayLike<number>; readonly test: ArrayLike<number> },
-  ks: readonly number[],
-  temperature: number | undefined,
-): TunedKnn {
-  let best = { k: ks[0]!, right: -1 };
-  for (const k of ks) {
-    const { correct } = neighbourVote(among, labels.train, labels.train, temperature, k);
-    const right = correct.reduce((sum, is) => sum + is, 0);
-    if (right > best.right) best = { k, right };
+/** The neighbours of rows of the base, each without itself. */
+function neighboursOfOthers(
+  queries: LabelledMatrix,
+  rows: ArrayLike<number>,
+  base: LabelledMatrix,
+  k: number,
+  products: FloatProducts | undefined,
+): Neighbours {
+  if (queries.count === base.count) return nearest(base, base, k, { itself: true, products });
+  const all = nearest(queries, base, k + 1, { products });
+  const indices = new Int32Array(queries.count * k);
+  const scores = new Float64Array(queries.count * k);
+  for (let i = 0; i < queries.count; i++) {
+    const first = i * (k + 1);
+    const found = all.indices.subarray(first, first + k + 1).indexOf(rows[i]!);
+    const left = found < 0 ? k : found; // rows equal to it may stand before it and push it out
+    for (let j = 0; j < k; j++) {
+      const from = first + (j < left ? j : j + 1);
+      indices[i * k + j] = all.indices[from]!;
+      scores[i * k + j] = all.scores[from]!;
+    }
   }
-  const vote = neighbourVote(ofTest, labels.train, labels.test, temperature, best.k);
-  return { ...vote, k: best.k };
+  return { k, indices, scores };
 }
