@@ -186,6 +186,7 @@ export {
   type OpenPartsOptions,
 } from './score/open-parts.js';
 export { scoreTable } from './score/score-table.js';
+export { trainingGroups } from './score/training-groups.js';
 export { trainingVerdict } from './score/training-verdict.js';
 export type {
   ValidationContext,

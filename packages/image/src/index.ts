@@ -59,6 +59,13 @@ export {
   gradientHistograms,
 } from './encoder/gradient-histograms.js';
 export {
+  type ResnetWithHistogramsConfig,
+  type CompleteResnetWithHistogramsConfig,
+  resnetWithHistogramsSchema,
+  ResnetWithHistograms,
+  resnetWithHistograms,
+} from './encoder/resnet-with-histograms.js';
+export {
   type ResnetConfig,
   type CompleteResnetConfig,
   resnetSchema,

@@ -1,5 +1,6 @@
 import { apiVersion, type Plugin } from '@counterpoint/core';
 import { gradientHistogramsComponent } from './encoder/gradient-histograms.js';
+import { resnetWithHistogramsComponent } from './encoder/resnet-with-histograms.js';
 import { resnetComponent } from './encoder/resnet.js';
 import { vitComponent } from './encoder/vision-transformer.js';
 import { imageModalityComponent } from './modality/image-modality.js';
@@ -38,6 +39,7 @@ export const imagePlugin: Plugin = {
     resnetComponent,
     vitComponent,
     gradientHistogramsComponent,
+    resnetWithHistogramsComponent,
     sceneDatasetComponent,
   ],
 };

@@ -71,6 +71,15 @@ export const imageFixtures: Fixtures = {
     seeded: false,
     batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 1),
   },
+  'image/resnet-with-histograms': {
+    config: {
+      side: 16,
+      network: { depth: 18, width: 2 },
+      squares: 1,
+      histograms: { cells: [8], grids: [4], outlines: [4], colours: 2 },
+    },
+    batch: () => randomNormal([6, 16, 16, 3], 0, 1, 'float32', 3),
+  },
   'image/vit': {
     config: { size: 'tiny', side: 8, patch: 4, width: 6, depth: 1, heads: 2 },
     batch: () => randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1),

@@ -2,6 +2,7 @@ import {
   embedParts,
   engineProducts,
   intervalGroups,
+  trainingGroups,
   type EmbeddedParts,
   type Embedder,
   type EvaluationData,
@@ -101,6 +102,7 @@ export async function scoreSounds(
         products: engineProducts,
         knn: { k: options.neighbours },
         rawValues: baselines.map(([name]) => name).filter((name) => name !== 'untrained'),
+        trainGroups: trainingGroups(trained.train, options.intervalOver),
         draws,
         intervalOver: intervalGroups(
           trained.test,

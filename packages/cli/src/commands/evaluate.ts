@@ -15,6 +15,7 @@ import { engineProducts } from '../score/engine-products.js';
 import { leakage, leakageLine, refuseLeakage } from '../score/leakage.js';
 import { openParts, type EvaluationData } from '../score/open-parts.js';
 import { scoreTable } from '../score/score-table.js';
+import { trainingGroups } from '../score/training-groups.js';
 import { trainingVerdict } from '../score/training-verdict.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
@@ -166,6 +167,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     products: engineProducts,
     knn: { k: options.neighbours, temperature: options.temperature },
     rawValues,
+    trainGroups: trainingGroups(trained.train, options.intervalOver),
     intervalOver: intervalGroups(trained.test, options.intervalOver),
   });
   const verdict = trainingVerdict(scores);

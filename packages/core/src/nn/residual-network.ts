@@ -83,10 +83,19 @@ export class ResidualNetwork implements Encoder<Tensor4D> {
 
   /** The map before pooling: [N, height', width', D]. */
   map(batch: Tensor4D, pass: Pass = inference): Tensor4D {
+    return tidy(() => this.maps(batch, pass).at(-1)!);
+  }
+
+  /** The map at the end of each stage, the first stage first: [N, height', width', channels]. */
+  maps(batch: Tensor4D, pass: Pass = inference): Tensor4D[] {
     return tidy(() => {
       const stem = relu(this.#norm.apply(this.#conv.apply(batch), pass));
-      const pooled = this.#config.stem === 'large' ? maxPool(stem, 3, 2, 1) : stem;
-      return this.#blocks.reduce((x, block) => block.apply(x, pass), pooled);
+      let x = this.#config.stem === 'large' ? maxPool(stem, 3, 2, 1) : stem;
+      let next = 0;
+      return this.#config.blocks.map((count) => {
+        for (let end = next + count; next < end; next++) x = this.#blocks[next]!.apply(x, pass);
+        return x;
+      });
     });
   }
 

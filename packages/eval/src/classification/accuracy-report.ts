@@ -33,6 +33,11 @@ export interface AccuracyOptions extends BootstrapOptions {
   /** Default: both. */
   readonly scores?: readonly ('knn' | 'linear')[];
   /**
+   * The group of each training sample, such as its speaker: the number of neighbours is then chosen
+   * by other groups. See {@link tunedKnn}.
+   */
+  readonly trainGroups?: ArrayLike<number>;
+  /**
    * How many times the test part holds its samples, all of them once and then all again: other
    * crops or other noise of each. A sample's
    * score is the mean over its draws, and intervals are over samples, for draws of one sample are
@@ -101,26 +106,27 @@ export function accuracyReport(
   const intervals = bootstraps(samples, Object.values(statistics), options);
   const scores = Object.fromEntries(names.map((name, i) => [name, intervals[i]!]));
   if (Object.keys(neighbours).length === 0) return report(title, scores);
-  const isChosen = options.knn?.k === undefined;
-  return { ...report(title, scores, [choiceNote(neighbours, isChosen, encoder)]), neighbours };
+  return { ...report(title, scores, [choiceNote(neighbours, encoder, options)]), neighbours };
 }
 
 /** What voted in each system, in a sentence. */
 function choiceNote(
   neighbours: Readonly<Record<string, NeighbourChoice>>,
-  isChosen: boolean,
   { train, validation }: Parts,
+  { knn: fixed, trainGroups }: AccuracyOptions,
 ): string {
   const systems = Object.entries(neighbours).map(
     ([name, { k, normalisation }]) =>
       `${name} ${k}${normalisation === 'none' ? '' : ` (${normalisation})`}`,
   );
   const rows = Math.min((validation ?? train).count, choiceRows);
-  const how = !isChosen
-    ? ''
-    : validation
-      ? `, chosen on ${rows} validation samples`
-      : `, chosen on ${rows} training samples, each classified by the others`;
+  const by = trainGroups ? 'those of other groups' : 'the others';
+  const how =
+    fixed?.k !== undefined
+      ? ''
+      : validation
+        ? `, chosen on ${rows} validation samples`
+        : `, chosen on ${rows} training samples, each classified by ${by}`;
   return `Neighbours that vote${how}: ${systems.join(', ')}.`;
 }
 
@@ -141,6 +147,7 @@ function correctOf(
     draws = 1,
     products,
     rawValues = [],
+    trainGroups,
   }: AccuracyOptions,
 ): SystemHits {
   inRange('draws', draws, 1, test.count, true);
@@ -163,6 +170,7 @@ function correctOf(
       temperature,
       normalisations: rawValues.includes(name) ? rowNormalisations : undefined,
       validation,
+      groups: trainGroups,
       choiceRows,
       products,
     });

@@ -143,3 +143,23 @@ test('centred rows have mean 0; standard columns mean 0 and deviation 1 on the t
   ]);
   expect(rowNormaliser('none', train)(train)).toBe(train);
 });
+
+test('rows of one group are no neighbours of each other in the choice', () => {
+  const rng = Rng.of(11, 'speakers');
+  // 20 groups of 6 near copies, whose classes overlap: within a group one neighbour is always right.
+  const groups = Int32Array.from({ length: 120 }, (_, i) => Math.floor(i / 6));
+  const labels = Array.from(groups, (group) => group % 2);
+  const centres = Array.from({ length: 20 }, (_, group) =>
+    Array.from({ length: 4 }, (_, d) => (d === group % 2 ? 1 : 0) + 0.8 * rng.normal()),
+  );
+  const rows = Array.from(groups, (group) =>
+    centres[group]!.map((value) => value + 0.01 * rng.normal()),
+  );
+  const train = { ...embeddingMatrix(rows), labels };
+  expect(tunedKnn(train, train).k).toBe(1);
+  const { k } = tunedKnn(train, train, { groups });
+  expect(k).toBeGreaterThan(5);
+  expect(() => tunedKnn(train, train, { groups: groups.subarray(1) })).toThrow('CP_EVAL_COUNTS');
+  // A single group cannot be left out: each row by the others.
+  expect(tunedKnn(train, train, { groups: groups.map(() => 3) }).k).toBe(1);
+});

@@ -1,13 +1,17 @@
-import { Rng } from '@counterpoint/core';
 import { sameCounts } from '../matrix/check.js';
-import { selectRows, type LabelledMatrix } from '../matrix/embedding-matrix.js';
+import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import type { FloatProducts } from '../matrix/float-products.js';
 import { nearest } from '../matrix/nearest.js';
-import type { Neighbours } from '../matrix/neighbours.js';
 import { chooseK, usableKs, usualKs, type Choice } from './choose-k.js';
 import type { Classified } from './classified.js';
 import { knn } from './knn.js';
 import { rowNormaliser, type RowNormalisation } from './row-normalisation.js';
+import {
+  drawnRows,
+  foldsOf,
+  neighboursOfOtherGroups,
+  neighboursOfOthers,
+} from './rows-of-choice.js';
 
 /** What {@link tunedKnn} chooses from, and on which rows. */
 export interface TunedKnnOptions {
@@ -26,6 +30,11 @@ export interface TunedMatrixKnnOptions extends TunedKnnOptions {
   readonly normalisations?: readonly RowNormalisation[];
   /** Rows to choose on. Without them the training rows, each classified by the others. */
   readonly validation?: LabelledMatrix;
+  /**
+   * The group of each training row, such as its speaker: a row is then classified by other groups
+   * alone (cross-validation in up to five parts), for rows of one group are alike beyond their class.
+   */
+  readonly groups?: ArrayLike<number>;
   /** At most so many rows are classified for the choice, drawn once. Default: all. */
   readonly choiceRows?: number;
   /** Finds candidates in float32; the result is the same. See {@link FloatProducts}. */
@@ -44,9 +53,9 @@ export interface TunedMatrixKnn extends TunedKnn {
 
 /**
  * Weighted nearest neighbours (`knn`) whose number is chosen on validation rows, or on the training
- * rows: each is classified by the others (leave one out). The number of highest accuracy is used,
- * of equal ones the smallest. So is the normalisation, where several are tried. The test rows play
- * no part in the choice.
+ * rows: each is classified by the others (leave one out), or by those of other groups. The number
+ * of highest accuracy is used, of equal ones the smallest. So is the normalisation, where several
+ * are tried. The test rows play no part in the choice.
  *
  * Stone 1974, "Cross-validatory choice and assessment of statistical predictions",
  * https://doi.org/10.1111/j.2517-6161.1974.tb00994.x.
@@ -63,13 +72,19 @@ export function tunedKnn(
     temperature,
     normalisations = ['none'],
     validation,
+    groups,
     choiceRows = Infinity,
     products,
   }: TunedMatrixKnnOptions = {},
 ): TunedMatrixKnn {
-  sameCounts('tunedKnn, training part', { rows: train.count, labels: train.labels.length });
+  sameCounts('tunedKnn, training part', {
+    rows: train.count,
+    labels: train.labels.length,
+    ...(groups && { groups: groups.length }),
+  });
   const usable = ks.length === 1 ? [Math.min(ks[0]!, train.count)] : usableKs(ks, train.count);
   const chooseOn = drawnRows(validation ?? train, choiceRows);
+  const folds = validation || groups === undefined ? undefined : foldsOf(groups, chooseOn.rows);
   let best: Choice & { readonly normalisation: RowNormalisation } = {
     k: usable[0]!,
     right: -1,
@@ -80,12 +95,12 @@ export function tunedKnn(
       const normalise = rowNormaliser(normalisation, train);
       const base = normalise(train);
       const queries = normalise(chooseOn.matrix);
-      const others = validation === undefined ? train.count - 1 : train.count;
-      const maximum = Math.min(Math.max(...usable), others);
-      const neighbours =
-        validation === undefined
-          ? neighboursOfOthers(queries, chooseOn.rows, base, maximum, products)
-          : nearest(queries, base, maximum, { products });
+      const maximum = Math.max(...usable);
+      const neighbours = validation
+        ? nearest(queries, base, maximum, { products })
+        : folds
+          ? neighboursOfOtherGroups(queries, base, { ...folds, k: maximum, products })
+          : neighboursOfOthers(queries, chooseOn.rows, base, maximum, products);
       const labels = { train: train.labels, queries: queries.labels };
       const choice = chooseK(neighbours, labels, usable, temperature);
       if (choice.right > best.right) best = { ...choice, normalisation };
@@ -94,43 +109,4 @@ export function tunedKnn(
   const normalise = rowNormaliser(normalisation, train);
   const vote = knn(normalise(train), normalise(test), { k, temperature, products });
   return { ...vote, k, normalisation };
-}
-
-/** Some rows of a matrix, drawn once; all of them in their order where they are not more. */
-function drawnRows(
-  matrix: LabelledMatrix,
-  maximum: number,
-): { readonly matrix: LabelledMatrix; readonly rows: ArrayLike<number> } {
-  if (matrix.count <= maximum)
-    return { matrix, rows: Int32Array.from({ length: matrix.count }, (_, i) => i) };
-  const rows = Rng.of(0, 'rows that a choice is made on')
-    .permutation(matrix.count)
-    .subarray(0, maximum);
-  const labels = Array.from(rows, (row) => matrix.labels[row]!);
-  return { matrix: { ...selectRows(matrix, rows), labels }, rows };
-}
-
-/** The neighbours of rows of the base, each without itself. */
-function neighboursOfOthers(
-  queries: LabelledMatrix,
-  rows: ArrayLike<number>,
-  base: LabelledMatrix,
-  k: number,
-  products: FloatProducts | undefined,
-): Neighbours {
-  if (queries.count === base.count) return nearest(base, base, k, { itself: true, products });
-  const all = nearest(queries, base, k + 1, { products });
-  const indices = new Int32Array(queries.count * k);
-  const scores = new Float64Array(queries.count * k);
-  for (let i = 0; i < queries.count; i++) {
-    const first = i * (k + 1);
-    const found = all.indices.subarray(first, first + k + 1).indexOf(rows[i]!);
-    const left = found < 0 ? k : found; // rows equal to it may stand before it and push it out
-    for (let j = 0; j < k; j++) {
-      const from = first + (j < left ? j : j + 1);
-      indices[i * k + j] = all.indices[from]!;
-      scores[i * k + j] = all.scores[from]!;
-    }
-  }
-  return { k, indices, scores };
 }

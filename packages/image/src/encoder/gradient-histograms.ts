@@ -72,35 +72,56 @@ export type CompleteGradientHistogramsConfig = Required<GradientHistogramsConfig
 
 const sizes = z.array(z.int().min(1).max(4096));
 
+type HistogramEntry = Exclude<keyof CompleteGradientHistogramsConfig, 'side'>;
+
+/** The entries of {@link gradientHistogramsSchema} but the side, for encoders that hold one. */
+export const histogramEntries: {
+  readonly [Entry in HistogramEntry]: z.ZodDefault<
+    z.ZodType<CompleteGradientHistogramsConfig[Entry], CompleteGradientHistogramsConfig[Entry]>
+  >;
+} = {
+  cells: sizes.default([8, 16]),
+  directions: z.int().min(2).max(36).default(8),
+  grids: sizes.default([4, 8, 16]),
+  outlines: sizes.default([16]),
+  colours: z
+    .int()
+    .min(0)
+    .max(16)
+    .refine((levels) => levels !== 1, { message: 'one level tells nothing' })
+    .default(6),
+  dropout: z.number().min(0).lt(1).default(0.5),
+};
+
+/** Whether all parts of histograms divide a side. */
+export const divideSide = (
+  side: number,
+  {
+    cells,
+    grids,
+    outlines,
+  }: Pick<CompleteGradientHistogramsConfig, 'cells' | 'grids' | 'outlines'>,
+): boolean => [...cells, ...grids, ...outlines].every((part) => side % part === 0);
+
+/** Whether there are any features. */
+export const hasFeatures = ({
+  cells,
+  grids,
+  outlines,
+  colours,
+}: Omit<CompleteGradientHistogramsConfig, 'side'>): boolean =>
+  cells.length + grids.length + outlines.length + colours > 0;
+
 /** The config of `image/gradient-histograms`: checks entries, fills in defaults. */
 export const gradientHistogramsSchema: z.ZodType<
   CompleteGradientHistogramsConfig,
   GradientHistogramsConfig
 > = z
-  .strictObject({
-    side: z.int().min(4).max(4096).default(64),
-    cells: sizes.default([8, 16]),
-    directions: z.int().min(2).max(36).default(8),
-    grids: sizes.default([4, 8, 16]),
-    outlines: sizes.default([16]),
-    colours: z
-      .int()
-      .min(0)
-      .max(16)
-      .refine((levels) => levels !== 1, { message: 'one level tells nothing' })
-      .default(6),
-    dropout: z.number().min(0).lt(1).default(0.5),
+  .strictObject({ side: z.int().min(4).max(4096).default(64), ...histogramEntries })
+  .refine((config) => divideSide(config.side, config), {
+    message: 'cells, grids and outlines divide the side',
   })
-  .refine(
-    ({ side, cells, grids, outlines }) =>
-      [...cells, ...grids, ...outlines].every((part) => side % part === 0),
-    { message: 'cells, grids and outlines divide the side' },
-  )
-  .refine(
-    ({ cells, grids, outlines, colours }) =>
-      cells.length + grids.length + outlines.length + colours > 0,
-    { message: 'there are cells, grids, outlines or colours' },
-  );
+  .refine(hasFeatures, { message: 'there are cells, grids, outlines or colours' });
 
 /**
  * A cell whose edges are fainter than this, in normalised levels a pixel, counts as nearly empty.
