@@ -4,6 +4,7 @@ import {
   addExamples,
   addMergeCommand,
   checkOut,
+  checkWritable,
   batchSizeOption,
   columnsOption,
   completeShard,
@@ -87,7 +88,7 @@ async function embed(
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   checkOut(out, slice);
-  if (slice === undefined) await prepareFile(out);
+  await (slice === undefined ? prepareFile(out) : checkWritable(out));
   const model = await loadModel(path, { engine });
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;

@@ -1,26 +1,18 @@
-import { dirname } from 'node:path';
 import {
   checkWritable,
-  commandLine,
   compactFile,
   compactName,
   costLine,
   defineExport,
   engineOption,
-  jsonText,
-  modelCard,
-  parameterCount,
   printJson,
   progressDisplay,
   proveFile,
-  readScores,
   requiredOutOption,
   SkipReport,
   writeExport,
   type ExportOptions,
-  type StoredRun,
 } from '@counterpoint/cli';
-import { OnnxEncoder, writeOnnxFolder } from '@counterpoint/onnx';
 import {
   Bag,
   HashedNgrams,
@@ -30,11 +22,12 @@ import {
 } from '@counterpoint/text';
 import { Option, type Command } from 'commander';
 import { costSamples } from '../export/cost-samples.js';
+import { exportAdapted, isAdapted } from '../export/export-adapted.js';
 import { proveReader } from '../export/prove-reader.js';
 import { embeddingName, textCases, unitRows } from '../export/text-cases.js';
-import { textLimits, textReading } from '../export/text-reading.js';
+import { textFacts } from '../export/text-facts.js';
+import { textReading } from '../export/text-reading.js';
 import { loadModel } from '../load-model.js';
-import { texts } from '../texts.js';
 
 interface TextExportOptions extends ExportOptions {
   readonly out: string;
@@ -65,8 +58,13 @@ async function exportModel(
   await checkWritable(out);
   const model = await loadModel(path, { engine, twin });
   const { encoder, tokenizer, fingerprint, normalize } = model;
-  if ((encoder as unknown) instanceof OnnxEncoder)
-    return exportAdapted(encoder as unknown as OnnxEncoder, { out, json, fingerprint });
+  if (isAdapted(model)) {
+    const files = await exportAdapted(model, path, { out, onnx, dtype, data });
+    const { width } = encoder;
+    if (json) printJson({ out, files, width, onnx: true, model: fingerprint });
+    else display.say(`The model is in ${out}; transformers.js runs it.`);
+    return;
+  }
   const skips = new SkipReport(display);
   const files = await textModelFiles(model, { onnx });
   const file = files['onnx/model.onnx'] as Uint8Array | undefined;
@@ -88,40 +86,24 @@ async function exportModel(
           ...(await costSamples(model, data, skips)),
         })
       : undefined;
-  const run = model.run as StoredRun | undefined;
-  const card = modelCard({
-    program: texts(),
-    title: `Encoder of texts${twin ? ': the momentum twin' : ''}`,
-    about: [
-      `Encoder: \`${run?.config?.encoder.type ?? encoder.constructor.name}\`, width ${encoder.width}`,
-      `Parameters: ${parameterCount(encoder.variables)}`,
-      `Fingerprint: \`${fingerprint}\``,
-    ],
-    run,
-    scores: await readScores(path, fingerprint),
-    path,
-    limits: textLimits(model.maxTokens),
-    proof,
-    cost: compact?.cost,
-    reading:
-      tokenizer instanceof HashedNgrams
-        ? [readingSection(isBag).trimEnd()]
-        : textReading(onnx, encoder instanceof TextTransformer ? encoder.config.pooling : 'mean'),
-  });
-  const paths = await writeExport(out, {
-    ...files,
-    ...(compact && dtype && { [compactName('onnx/model.onnx', dtype)]: compact.file }),
-    ...(run && { 'recipe.json': jsonText(run) }),
-    'export.json': jsonText({
-      command: commandLine(texts().name),
-      fingerprint,
+  const paths = await writeExport(
+    out,
+    {
+      ...files,
+      ...(compact && dtype && { [compactName('onnx/model.onnx', dtype)]: compact.file }),
+    },
+    {
+      ...textFacts(model, path),
       twin,
       proof,
-      readerDifference,
       cost: compact?.cost,
-    }),
-    'README.md': card,
-  });
+      reading:
+        tokenizer instanceof HashedNgrams
+          ? [readingSection(isBag).trimEnd()]
+          : textReading(onnx, encoder instanceof TextTransformer ? encoder.config.pooling : 'mean'),
+      record: { readerDifference },
+    },
+  );
   if (json)
     printJson({
       out,
@@ -151,14 +133,4 @@ async function exportModel(
         ...(compact === undefined ? [] : [costLine(compact.cost)]),
       ].join(' '),
     );
-}
-
-/** An adapted model of transformers.js: the folder that it came from, with its new weights. */
-async function exportAdapted(
-  encoder: OnnxEncoder,
-  { out, json, fingerprint }: { out: string; json?: boolean; fingerprint: string },
-): Promise<void> {
-  await writeOnnxFolder(out, encoder, dirname(dirname(encoder.config.model)));
-  if (json) printJson({ out, width: encoder.width, onnx: true, model: fingerprint });
-  else progressDisplay().say(`The model is in ${out}; transformers.js runs it.`);
 }

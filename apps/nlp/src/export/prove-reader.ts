@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { exportTolerance, relativeDifference, writeExport } from '@counterpoint/cli';
+import { exportTolerance, relativeDifference, writeFiles } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import { embedTexts, unlikeTexts, type TextModel, type TextModelFiles } from '@counterpoint/text';
 
@@ -19,7 +19,7 @@ export async function proveReader(
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-reader-'));
   try {
     const needed = ['read-bag.mjs', 'config.json', 'modules.json', 'model.safetensors'];
-    await writeExport(folder, Object.fromEntries(needed.map((name) => [name, files[name]!])));
+    await writeFiles(folder, Object.fromEntries(needed.map((name) => [name, files[name]!])));
     const { embed } = (await import(pathToFileURL(join(folder, 'read-bag.mjs')).href)) as {
       embed: (text: string) => Float32Array;
     };

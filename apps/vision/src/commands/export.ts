@@ -9,7 +9,6 @@ import {
   openRun,
   printJson,
   progressDisplay,
-  writePretrained,
   proveFile,
   SkipReport,
   type ExportOptions,
@@ -56,7 +55,6 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
   const side = (settings as ImageModalityConfig).side ?? 224;
   const preprocessing = picturePreprocessing(prepared, { height: side, width: side });
   const { channels } = preprocessing;
-  const adapted = await writePretrained(folder, encoder, config.encoder);
   const file = exportOnnx({
     inputs: { pixels: { shape: [side, side, channels] } },
     run: ({ pixels: input }) => ({ embedding: encoder.encode(input as Tensor4D) }),
@@ -80,7 +78,7 @@ async function exportEncoder(path: string, options: ExportOptions): Promise<void
     );
   const { files: paths, cost } = await finishExport({
     program,
-    run: adapted ? { ...run, config: { ...config, encoder: adapted } } : run,
+    run,
     folder,
     file,
     output: 'embedding',

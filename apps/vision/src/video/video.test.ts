@@ -77,9 +77,12 @@ describe('video', () => {
     expect(largestDifference).toBeLessThan(1e-5);
     expect(Object.keys(onnx as object)).toEqual(['video.onnx', 'sound.onnx']);
     expect((await readdir(out)).sort()).toEqual([
+      'README.md',
       'encoder.json',
       'encoder.safetensors',
+      'export.json',
       'preprocessing.json',
+      'recipe.json',
       'sound.onnx',
       'video.onnx',
     ]);

@@ -28,7 +28,10 @@ export async function thresholdKind(path: string): Promise<'run' | 'map'> {
     await prepareFile(join(path, fileName));
     return 'run';
   }
-  if (about?.isFile() === true && path.endsWith('.safetensors')) return 'map';
+  if (about?.isFile() === true && path.endsWith('.safetensors')) {
+    await prepareFile(path);
+    return 'map';
+  }
   throw new CounterpointError('CP_CLI_USAGE', {
     what: 'A threshold belongs to a model or an adapter, and there is neither',
     where: `--into ${path}`,

@@ -6,7 +6,7 @@ import { addMergeCommand } from '../embed/merge-command.js';
 import { checkOut, outOption } from '../embed/out-option.js';
 import { shardOption } from '../embed/shard-option.js';
 import type { Program } from '../program/program.js';
-import { prepareFile } from '../run/check-writable.js';
+import { checkWritable, prepareFile } from '../run/check-writable.js';
 import { decodeSamples } from '../run/decode-samples.js';
 import { embedBatches } from '../run/embed-dataset.js';
 import { openProgramRun } from '../run/open-program-run.js';
@@ -89,7 +89,7 @@ async function embed(
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
   checkOut(out, slice);
-  if (slice === undefined) await prepareFile(out);
+  await (slice === undefined ? prepareFile(out) : checkWritable(out));
   const opened = withCrops(await openProgramRun(program, run, engine), crops);
   const { encoder, modality, fingerprint } = opened;
   const { width } = encoder;

@@ -138,7 +138,7 @@ async function search(
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : undefined;
   if (out !== undefined) await prepareFile(out);
-  if (add !== undefined) await checkWritable(folder);
+  if (add !== undefined || options.delete.length > 0) await checkWritable(folder);
   const run = withCrops(await openProgramRun(program, path, options.engine), options.crops);
   const index = await openIndex(
     folder,

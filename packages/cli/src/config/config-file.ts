@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CounterpointError } from '@counterpoint/core';
+import { locatePaths } from '../run/portable-paths.js';
 
 /** A config before it is validated. */
 export type RawConfig = Record<string, unknown>;
 
 /**
- * Reads a config file; of the `config.json` of a run its config.
+ * Reads a config file. Of the `config.json` of a run, or the `recipe.json` of an export, its config:
+ * the files that it names as its own (`./tokenizer`) are those beside it.
  *
  * @throws CP_CLI_CONFIG_UNREADABLE
  */
@@ -15,7 +18,9 @@ export async function readConfig(path: string): Promise<RawConfig> {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new Error('it is not a JSON object');
     const { config, versions } = value as { config?: RawConfig; versions?: unknown };
-    return config !== undefined && versions !== undefined ? config : (value as RawConfig);
+    return config !== undefined && versions !== undefined
+      ? locatePaths(config, [dirname(path)])
+      : (value as RawConfig);
   } catch (cause) {
     throw new CounterpointError('CP_CLI_CONFIG_UNREADABLE', {
       what: `The config cannot be read: ${(cause as Error).message}`,

@@ -54,9 +54,9 @@ export async function writeExplorer(
   const file = options.out ?? join(run, 'explore.html');
   const served = options.serve === true;
   if (options.port !== undefined && !served) throw portAlone();
-  const explored = await open(run, options);
   for (const path of [served ? undefined : file, options.atlas])
     if (path !== undefined) await prepareFile(path);
+  const explored = await open(run, options);
   const all = await explored.open(dataOf(options), onSkip);
   const dataset = limited(all, options.limit) as Dataset;
   const many = dataset.size * explored.sides.length > mostExact;

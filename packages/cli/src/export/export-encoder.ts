@@ -9,7 +9,7 @@ import { finishExport, type FinishedExport } from './finish-export.js';
 import { proveFile, type ProofCase } from './prove-file.js';
 import type { SampleValues } from './sample-values.js';
 import { unlikeValues } from './unlike-values.js';
-import { jsonText } from './write-export.js';
+import { jsonText } from './write-files.js';
 
 /** Samples on which an exported file is compared with the encoder. */
 const compared = 16;

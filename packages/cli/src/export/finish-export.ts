@@ -1,20 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifExists } from '@counterpoint/core';
-import type { Batch } from '@counterpoint/core';
+import type { Batch, Encoder } from '@counterpoint/core';
 import type { Program } from '../program/program.js';
 import type { OpenedRun } from '../run/open-run.js';
 import { writeEncoder } from '../run/write-encoder.js';
-import { commandLine } from '../score/command-line.js';
-import { readScores } from '../score/stored-scores.js';
 import type { CompactCost } from './compact-cost.js';
 import { compactFile, type CostSamples } from './compact-file.js';
 import { compactOnnx } from './compact-onnx.js';
 import { compactName, type ExportOptions } from './export-options.js';
-import { aboutEncoder, modelCard, type StoredRun } from './model-card.js';
+import { exportedRecord } from './exported-record.js';
+import { aboutEncoder } from './model-card.js';
 import { parameterCount } from './parameter-count.js';
 import type { Proof } from './prove-file.js';
-import { jsonText, writeExport, type ExportFiles } from './write-export.js';
+import { writeExport } from './write-export.js';
+import type { ExportFiles } from './write-files.js';
+import { writePretrained } from './write-pretrained.js';
 
 /** A proved encoder, ready to be written. */
 export interface ProvedExport<B extends Batch> {
@@ -81,38 +82,35 @@ export async function finishExport<B extends Batch>({
       : [],
   );
   if (compact && dtype) smaller.push([compactName('encoder.onnx', dtype), compact.file]);
-  const record = run.run as StoredRun | undefined;
-  const card = modelCard({
-    program,
-    title: `Encoder of ${program.samples}${twin ? ': the momentum twin' : ''}`,
-    about: [
-      ...aboutEncoder({ config, fingerprint }),
-      `Parameters: ${parameterCount(encoder.variables)}`,
-      ...about,
-    ],
-    run: record,
-    scores: await readScores(path, fingerprint),
-    path,
-    limits,
-    proof,
-    cost: compact?.cost,
-    reading,
-  });
-  await writeEncoder(folder, config, encoder);
-  const paths = await writeExport(folder, {
-    ...onnx,
-    ...files,
-    ...Object.fromEntries(smaller),
-    ...(record && { 'recipe.json': jsonText(record) }),
-    'export.json': jsonText({
-      command: commandLine(program.name),
+  const adapted = await writePretrained(
+    folder,
+    encoder as unknown as Encoder<never>,
+    config.encoder,
+  );
+  const record = exportedRecord({ ...config, encoder: adapted ?? config.encoder });
+  await writeEncoder(folder, record, encoder as unknown as Encoder);
+  const paths = await writeExport(
+    folder,
+    { ...onnx, ...files, ...Object.fromEntries(smaller) },
+    {
+      program,
+      title: `Encoder of ${program.samples}`,
+      about: [
+        ...aboutEncoder({ config }),
+        `Parameters: ${parameterCount(encoder.variables)}`,
+        ...about,
+      ],
+      path,
+      run: run.run,
       fingerprint,
       twin,
+      limits,
+      plugins: config.plugins,
       proof,
       cost: compact?.cost,
-    }),
-    'README.md': card,
-  });
+      reading,
+    },
+  );
   return {
     folder,
     files: ['encoder.safetensors', 'encoder.json', ...paths],

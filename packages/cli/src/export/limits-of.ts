@@ -1,4 +1,5 @@
 import type { PretrainConfig } from '../run/pretrain-config.js';
+import { capital } from '../terminal/capital.js';
 
 /** Methods that learn from classes. */
 const labelled = /sup-?con|speaker|classes|uni-cl/i;
@@ -25,8 +26,4 @@ export function limitsOf(samples: string, config: PretrainConfig | undefined): s
       'What another seed would give: the intervals draw samples, not training runs (`compare` draws both).',
     );
   return lines;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

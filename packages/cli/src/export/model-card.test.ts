@@ -22,6 +22,7 @@ const facts: CardFacts = {
     engine: 'cpu',
     data: { name: 'photos', size: 40, fingerprint: 'abc' },
   },
+  recipe: { record: {}, options: [], parts: [] },
   scores: [],
   path: 'runs/a b',
 };
@@ -46,6 +47,43 @@ test('scores on the own data and on others stand apart, with their commands', ()
   });
   expect(card).toMatch(/knn \.8.*By `evaluate A`.*### On other data.*knn \.5.*By `evaluate B`/s);
   expect(card).not.toContain('Not measured');
+});
+
+test('what training again takes is said: paths, and what the run has and the export lacks', () => {
+  const options = ['--set data.path=photos'];
+  const card = modelCard({
+    ...facts,
+    recipe: { record: {}, options, parts: ['from.safetensors', 'pretrained'] },
+  });
+  expect(card).toContain(
+    'counterpoint-vision train --config recipe.json --set data.path=photos --out runs/again',
+  );
+  expect(card).toContain('Give your paths');
+  expect(card).toContain('copy `from.safetensors` and `pretrained` of the run into a folder `run`');
+});
+
+test('no score names a folder of the machine; plugins and the cost of each file are named', () => {
+  const type = 'q8' as const;
+  const cost = { type, bytes: 1, bytesBefore: 4, samples: 9, cosine: 0.999, neighboursKept: 1 };
+  const card = modelCard({
+    ...facts,
+    plugins: ['/home/ann/rows.js'],
+    scores: [
+      {
+        ...{ fingerprint: 'f', scores: {}, data: 'A', ownData: true },
+        command: "evaluate '/home/ann/a run' --data /home/ann/A",
+        text: '/home/ann/A: test (40)\nknn .8 (.7 to .9)',
+      },
+    ],
+    proof: { cases: 3, largestDifference: 0, worst: 'x', tolerance: 1e-4 },
+    costs: { video: cost, '': cost },
+  });
+  expect(card).not.toContain('/home');
+  expect(card).toContain('A: test (40)');
+  expect(card).toContain("By `evaluate 'a run' --data A`");
+  expect(card).toContain('- Needs the plugin `rows.js`');
+  expect(card).toContain('\n\nVideo: With q8 weights');
+  expect(card).toContain('\n\nWith q8 weights');
 });
 
 test('a model without a run has no recipe, and methods without labels no such limit', () => {

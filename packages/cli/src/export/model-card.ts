@@ -3,9 +3,11 @@ import { quoted } from '../run/next-commands.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 import type { StoredScores } from '../score/stored-scores.js';
+import { capital } from '../terminal/capital.js';
 import { costLine, type CompactCost } from './compact-cost.js';
 import { limitsOf } from './limits-of.js';
 import type { Proof } from './prove-file.js';
+import { partsFolder, type ExportedRecipe } from './recipe-of.js';
 import { withoutFolders } from './without-folders.js';
 
 /** What a run's `config.json` says that a card repeats. */
@@ -24,6 +26,8 @@ export interface CardFacts {
   /** Facts of the encoder, one a line. */
   readonly about: readonly string[];
   readonly run: StoredRun | undefined;
+  /** From `recipeOf`: what it takes to train again. */
+  readonly recipe?: ExportedRecipe;
   /** From `readScores`. */
   readonly scores: readonly StoredScores[];
   /** The run's folder, for the commands. */
@@ -31,7 +35,10 @@ export interface CardFacts {
   /** What the encoder is no evidence for, besides what its recipe says. */
   readonly limits?: readonly string[];
   readonly proof?: Proof;
-  readonly cost?: CompactCost;
+  /** What compact weights cost, by what the file embeds; of one file alone the name is empty. */
+  readonly costs?: Readonly<Record<string, CompactCost>>;
+  /** Plugins that the encoder needs, as its run names them. */
+  readonly plugins?: readonly string[];
   /** How the files are read, in Markdown. */
   readonly reading?: readonly string[];
 }
@@ -42,9 +49,10 @@ export interface CardFacts {
  * their last part.
  */
 export function modelCard(facts: CardFacts): string {
-  const { title, about, limits = [], run, reading = [] } = facts;
+  const { title, about, limits = [], run, reading = [], plugins = [] } = facts;
+  const needs = plugins.map((plugin) => `Needs the plugin \`${withoutFolders(plugin)}\``);
   const sections = [
-    [`# ${title}`, '', ...about.map((line) => `- ${line}`)],
+    [`# ${title}`, '', ...[...about, ...needs].map((line) => `- ${line}`)],
     dataAndRecipe(facts),
     scoreSection(facts),
     [
@@ -63,14 +71,10 @@ export function modelCard(facts: CardFacts): string {
 }
 
 /** Facts of a run's encoder for the head of its card. */
-export function aboutEncoder({
-  config,
-  fingerprint,
-}: Pick<OpenedRun, 'config' | 'fingerprint'>): string[] {
+export function aboutEncoder({ config }: Pick<OpenedRun, 'config'>): string[] {
   return [
     `Encoder: \`${config.encoder.type}\`, width ${config.width}`,
     `Input: \`${config.modality.type}\``,
-    `Fingerprint: \`${fingerprint}\``,
   ];
 }
 
@@ -102,7 +106,7 @@ function dataAndRecipe({ run, program }: CardFacts): string[] {
 function scoreSection({ scores, program, path, run }: CardFacts): string[] {
   const scoreSection = ({ text, command }: StoredScores) => [
     '```text',
-    text.trim(),
+    withoutFolders(text.trim()),
     '```',
     '',
     `By \`${withoutFolders(command)}\`.`,
@@ -130,7 +134,7 @@ function scoreSection({ scores, program, path, run }: CardFacts): string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-function checkSection({ proof, cost }: CardFacts): string[] {
+function checkSection({ proof, costs = {} }: CardFacts): string[] {
   if (proof === undefined) return [];
   const { cases, largestDifference, worst, tolerance } = proof;
   return [
@@ -139,19 +143,34 @@ function checkSection({ proof, cost }: CardFacts): string[] {
     `ONNX Runtime alone embeds ${cases} unlike inputs as \`embed\` does: the largest ` +
       `difference is ${largestDifference.toExponential(1)} (${worst}), at most ` +
       `${tolerance} is allowed.`,
-    ...(cost === undefined ? [] : ['', costLine(cost)]),
+    ...Object.entries(costs).flatMap(([name, cost]) => [
+      '',
+      `${name === '' ? '' : `${capital(name)}: `}${costLine(cost)}`,
+    ]),
   ];
 }
 
-function againSection({ program, run }: CardFacts): string[] {
-  if (run?.config === undefined) return [];
+function againSection({ program, run, recipe }: CardFacts): string[] {
+  if (run?.config === undefined || recipe === undefined) return [];
+  const { options, parts } = recipe;
   return [
     '## Train it again',
     '',
     'With the same data, versions and engine the weights have the same bytes:',
     '',
     '```sh',
-    `${program.name} train --config recipe.json --out runs/again`,
+    [`${program.name} train --config recipe.json`, ...options, '--out runs/again'].join(' '),
     '```',
+    ...(options.length === 0
+      ? []
+      : ['', 'Give your paths: `recipe.json` names the last part of each.']),
+    ...(parts.length === 0
+      ? []
+      : [
+          '',
+          `First copy ${parts.map((part) => `\`${part}\``).join(' and ')} of the run into a folder ` +
+            `\`${partsFolder}\` beside \`recipe.json\`: training began with it, and it is no part ` +
+            'of this export.',
+        ]),
   ];
 }

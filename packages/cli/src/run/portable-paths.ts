@@ -30,13 +30,18 @@ export function locatePaths<T>(config: T, folders: readonly string[]): T {
   });
 }
 
-function mapPaths<T>(value: T, change: (path: string) => string): T {
+/**
+ * A config with other texts in its entries that name a file or folder.
+ *
+ * @param change receives each text and the name of its entry
+ */
+export function mapPaths<T>(value: T, change: (path: string, key: string) => string): T {
   if (Array.isArray(value)) return value.map((inner) => mapPaths(inner, change)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      typeof inner === 'string' && pathKeys.has(key) ? change(inner) : mapPaths(inner, change),
+      typeof inner === 'string' && pathKeys.has(key) ? change(inner, key) : mapPaths(inner, change),
     ]),
   ) as T;
 }

@@ -7,7 +7,7 @@ import {
   writeFileAtomically,
   type Encoder,
 } from '@counterpoint/core';
-import { jsonText } from '../export/write-export.js';
+import { jsonText } from '../export/write-files.js';
 import type { FinetuneOptions } from '../finetune/finetune-options.js';
 import type { FineTuned } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';

@@ -177,7 +177,7 @@ export function examplesOf(command: Command): string[][] {
 }
 
 /** Words as a shell splits them, for quotes and no expansions; a redirection ends the line. */
-function shellWords(line: string): string[] {
+export function shellWords(line: string): string[] {
   const words = [...line.trim().matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain!,
   );

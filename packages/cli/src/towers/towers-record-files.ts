@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withoutStart } from '../export/without-start.js';
-import { jsonText, type ExportFiles } from '../export/write-export.js';
+import { jsonText, type ExportFiles } from '../export/write-files.js';
 import type { OpenedTowers } from './opened-towers.js';
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { writeAll } from './write-all.js';
 import { writeError } from './write-error.js';
@@ -19,7 +19,8 @@ export interface AtomicFile {
 /**
  * Opens a temporary file next to the target for writing. Creates missing folders.
  *
- * @throws CP_CORE_WRITE when it cannot be written; its methods throw the same
+ * @throws CP_CORE_WRITE when it cannot be written, or when the target is a folder, a device or a
+ *   pipe, which a file would replace; its methods throw the same
  *
  * @example
  * import { mkdtemp, readFile } from 'node:fs/promises';
@@ -54,6 +55,7 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
     await rm(temporaryFile, { force: true }).catch(() => undefined);
   };
   handle = await withCleanup(async () => {
+    await requireFileOrNothing(path);
     await mkdir(folder, { recursive: true });
     return open(temporaryFile, 'wx');
   });
@@ -85,6 +87,16 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
       }),
     abandon,
   };
+}
+
+/** What is renamed to a name replaces what has it: that may be a file alone. */
+async function requireFileOrNothing(path: string): Promise<void> {
+  const about = await stat(path).catch(() => undefined);
+  if (about === undefined || about.isFile()) return;
+  const [code, kind] = about.isDirectory()
+    ? ['EISDIR', 'a folder']
+    : ['EEXIST', 'a device or a pipe'];
+  throw Object.assign(new Error(`${code}: there is ${kind} of that name`), { code });
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -77,6 +78,13 @@ test('what cannot be written is found before the work', async () => {
     await expect(checkWritable(join(folder, path))).rejects.toMatchObject({
       code: 'CP_CORE_WRITE',
     });
+});
+
+test.skipIf(!existsSync('/dev/null'))('no file replaces a device or a folder', async () => {
+  for (const path of ['/dev/null', join(folder, 'a folder')]) {
+    await expect(writeFileAtomically(path, 'x')).rejects.toMatchObject({ code: 'CP_CORE_WRITE' });
+    expect(statSync(path).isFile()).toBe(false);
+  }
 });
 
 test('a lock has one holder, is waited for, and a dead holder loses it', async () => {

@@ -1,25 +1,21 @@
 import {
   checkWritable,
-  commandLine,
   compactFile,
   compactName,
   costLine,
   defineExport,
-  openTowers,
+  joinProofs,
   jsonText,
-  modelCard,
+  openTowers,
   parameterCount,
   printJson,
   progressDisplay,
   proveFile,
-  readScores,
   requiredOutOption,
-  runRecord,
   SkipReport,
   towersRecordFiles,
   writeExport,
   type ExportOptions,
-  type StoredRun,
 } from '@counterpoint/cli';
 import { openRecordings, soundReader } from '@counterpoint/audio';
 import { writeTowerValues } from '@counterpoint/multimodal';
@@ -95,53 +91,41 @@ async function exportTowers(
       batches: [captions.inputs],
     }),
   };
-  const run = (await runRecord(path)) as StoredRun | undefined;
   const parameters = parameterCount(towers.variables);
-  const program = { name: 'counterpoint-speech clap', samples: 'recordings with captions' };
-  const worse = proof.largestDifference >= captions.proof.largestDifference;
-  const both = {
-    ...(worse ? proof : captions.proof),
-    cases: proof.cases + captions.proof.cases,
-  };
-  const card = modelCard({
-    program,
-    title: `Towers of recordings and captions${twin ? ': the momentum twins' : ''}`,
-    about: [
-      `Width ${width}, ${parameters} parameters`,
-      `Input: \`${config.type}\` and captions`,
-      `Fingerprint: \`${fingerprint}\``,
-    ],
-    run,
-    scores: await readScores(path, fingerprint),
-    path,
-    limits: soundLimits(sounds.preprocessing, seconds),
-    proof: both,
-    cost: compact && compact.audio.cost,
-    reading: soundReading(sounds.preprocessing).map((line) =>
-      line.replaceAll('encoder.onnx', audioName).replace('{ embedding }', '{ audio_embeds }'),
-    ),
-  });
+  const proofs = { audio: proof, text: captions.proof };
+  const both = joinProofs(Object.values(proofs));
+  const cost = compact && { audio: compact.audio.cost, text: compact.text.cost };
   await writeTowerValues(out, clap);
-  const files = await writeExport(out, {
-    ...(await towersRecordFiles(clap)),
-    [audioName]: sounds.file,
-    'onnx/text_model.onnx': captions.file,
-    ...(compact && {
-      [compactName(audioName, dtype)]: compact.audio.file,
-      [compactName('onnx/text_model.onnx', dtype)]: compact.text.file,
-    }),
-    'preprocessing.json': jsonText(sounds.preprocessing),
-    'prepare.mjs': soundReader,
-    ...(run && { 'recipe.json': jsonText(run) }),
-    'export.json': jsonText({
-      command: commandLine('counterpoint-speech'),
+  const files = await writeExport(
+    out,
+    {
+      ...(await towersRecordFiles(clap)),
+      [audioName]: sounds.file,
+      'onnx/text_model.onnx': captions.file,
+      ...(compact && {
+        [compactName(audioName, dtype)]: compact.audio.file,
+        [compactName('onnx/text_model.onnx', dtype)]: compact.text.file,
+      }),
+      'preprocessing.json': jsonText(sounds.preprocessing),
+      'prepare.mjs': soundReader,
+    },
+    {
+      program: clapKit.program,
+      title: 'Towers of recordings and captions',
+      about: [`Width ${width}, ${parameters} parameters`, `Input: \`${config.type}\` and captions`],
+      path,
+      run: clap.run,
       fingerprint,
       twin,
-      proof: { audio: proof, text: captions.proof },
-      cost: compact && { audio: compact.audio.cost, text: compact.text.cost },
-    }),
-    'README.md': card,
-  });
+      limits: soundLimits(sounds.preprocessing, seconds),
+      plugins: record.plugins,
+      proof: proofs,
+      cost,
+      reading: soundReading(sounds.preprocessing).map((line) =>
+        line.replaceAll('encoder.onnx', audioName).replace('{ embedding }', '{ audio_embeds }'),
+      ),
+    },
+  );
   if (json)
     printJson({
       out,
@@ -156,7 +140,7 @@ async function exportTowers(
       skippedByCode: skips.byCode,
       largestDifference: both.largestDifference,
       worst: both.worst,
-      cost: compact && { audio: compact.audio.cost, text: compact.text.cost },
+      cost,
     });
   else
     progressDisplay().say(
@@ -165,7 +149,7 @@ async function exportTowers(
           `folder wherever a run's folder is asked for.`,
         `Run by ONNX Runtime alone, ${audioName} and onnx/text_model.onnx differ from them ` +
           `by at most ${both.largestDifference.toExponential(1)} (${both.worst}).`,
-        ...(compact ? [costLine(compact.audio.cost), costLine(compact.text.cost)] : []),
+        ...(cost ? [costLine(cost.audio), costLine(cost.text)] : []),
       ].join(' '),
     );
 }

@@ -1,26 +1,21 @@
 import { join } from 'node:path';
 import {
   checkWritable,
-  commandLine,
   compactFile,
   compactName,
   compactOnnx,
   costLine,
   defineExport,
-  jsonText,
-  modelCard,
+  joinProofs,
   parameterCount,
   path as pathOption,
   printJson,
   progressDisplay,
-  readScores,
-  runRecord,
   sideOfTowers,
   SkipReport,
   writeExport,
   type ExportOptions,
   type OpenedRun,
-  type StoredRun,
 } from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
 import {
@@ -38,6 +33,7 @@ import { pictureReading } from '../../export/picture-reading.js';
 import { proveTowers } from '../export/prove-towers.js';
 import { embeddingNames, towerFiles } from '../export/tower-files.js';
 import { towerFolder } from '../export/tower-folder.js';
+import { clipPictures } from '../clip-pictures.js';
 import { loadClip } from '../load-clip.js';
 
 export function addClipExportCommand(to: Command): void {
@@ -112,13 +108,7 @@ async function exportTowers(
     where: out,
   };
   const { inputs, ...proofs } = await proveTowers({ ...options, family });
-  const worst = Object.values(proofs).reduce((a, b) =>
-    b.largestDifference > a.largestDifference ? b : a,
-  );
-  const proof = {
-    ...worst,
-    cases: Object.values(proofs).reduce((sum, { cases }) => sum + cases, 0),
-  };
+  const proof = joinProofs(Object.values(proofs));
   const { width } = towers;
   const compact = dtype && {
     image: await compactFile(files.vision_model, {
@@ -135,50 +125,44 @@ async function exportTowers(
     }),
   };
   const cost = compact && { image: compact.image.cost, text: compact.text.cost };
-  const run = (await runRecord(path)) as StoredRun | undefined;
-  const card = modelCard({
-    program: { name: 'counterpoint-vision clip', samples: 'pictures with captions' },
-    title: `Towers of pictures and captions${twin ? ': the momentum twins' : ''}`,
-    about: [
-      `Family: \`${family}\`, width ${width}, ${parameterCount(towers.variables)} parameters`,
-      `Fingerprint: \`${fingerprint}\``,
-    ],
-    run,
-    scores: await readScores(path, fingerprint),
-    path,
-    limits: [
-      `What is smaller than about 1/${image.side} of a picture, or stands after the ` +
-        `first ${maxTokens} tokens of a caption.`,
-      'Relations between things, counts and negation: a cosine weighs words more than ' +
-        'their order. Measure them by `clip evaluate` on scenes or statements.',
-    ],
-    proof,
-    cost: cost?.image,
-    reading: pictureReading(preprocessing, true).map((line) =>
-      line
-        .replaceAll('encoder.onnx', 'onnx/vision_model.onnx')
-        .replace('{ embedding }', `{ ${names.image} }`)
-        .replace('pixels: new', 'pixel_values: new'),
-    ),
-  });
   await writeTowerValues(out, clip);
-  const paths = await writeExport(out, {
-    ...towerFolder({ clip, files, family, image, preprocessing, tokenizer, maxTokens }),
-    ...(compact && {
-      [compactName('onnx/vision_model.onnx', dtype)]: compact.image.file,
-      [compactName('onnx/text_model.onnx', dtype)]: compact.text.file,
-      [compactName('onnx/model.onnx', dtype)]: compactOnnx(files.model, dtype),
-    }),
-    ...(run && { 'recipe.json': jsonText(run) }),
-    'export.json': jsonText({
-      command: commandLine('counterpoint-vision'),
+  const paths = await writeExport(
+    out,
+    {
+      ...towerFolder({ clip, files, family, image, preprocessing, tokenizer, maxTokens }),
+      ...(compact && {
+        [compactName('onnx/vision_model.onnx', dtype)]: compact.image.file,
+        [compactName('onnx/text_model.onnx', dtype)]: compact.text.file,
+        [compactName('onnx/model.onnx', dtype)]: compactOnnx(files.model, dtype),
+      }),
+    },
+    {
+      program: clipPictures.program,
+      title: 'Towers of pictures and captions',
+      about: [
+        `Family: \`${family}\`, width ${width}, ${parameterCount(towers.variables)} parameters`,
+      ],
+      path,
+      run: clip.run,
       fingerprint,
       twin,
+      limits: [
+        `What is smaller than about 1/${image.side} of a picture, or stands after the ` +
+          `first ${maxTokens} tokens of a caption.`,
+        'Relations between things, counts and negation: a cosine weighs words more than ' +
+          'their order. Measure them by `clip evaluate` on scenes or statements.',
+      ],
+      plugins: record.plugins,
       proof: proofs,
       cost,
-    }),
-    'README.md': card,
-  });
+      reading: pictureReading(preprocessing, true).map((line) =>
+        line
+          .replaceAll('encoder.onnx', 'onnx/vision_model.onnx')
+          .replace('{ embedding }', `{ ${names.image} }`)
+          .replace('pixels: new', 'pixel_values: new'),
+      ),
+    },
+  );
   const { largestDifference } = proof;
   if (json)
     printJson({

@@ -5,6 +5,9 @@ import {
   embedParts,
   engineProducts,
   engineOption,
+  evidenceLine,
+  finishScores,
+  groupingFacts,
   threadsOption,
   evaluationDataOptions,
   intervalGroups,
@@ -16,16 +19,17 @@ import {
   onErrorOption,
   openParts,
   openRun,
-  printJson,
   progressDisplay,
   refuseLeakage,
   requireFact,
   scoreTable,
   SkipReport,
+  trainingVerdict,
   type EmbeddedParts,
   type EvaluationData,
   type OnError,
   type OpenedRun,
+  type StoredRun,
 } from '@counterpoint/cli';
 import type { Encoder } from '@counterpoint/core';
 import { accuracyReport, joinReports, reportJson, type Report } from '@counterpoint/eval';
@@ -113,16 +117,16 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     if (located !== undefined) reports['located'] = located;
     return reports;
   };
-  const classes = (encoder: OpenedRun['encoder']): Promise<EmbeddedParts> =>
+  const embedClasses = (encoder: OpenedRun['encoder']): Promise<EmbeddedParts> =>
     embedParts(datasets, clipEmbedder(opened.modality, encoder, batchSize), { display, onSkip });
   display.say('Embedding with the trained encoder.');
-  const trained = await classes(opened.encoder);
+  const trained = await embedClasses(opened.encoder);
   const reports: Record<string, Report> = await sound(opened.encoder);
   const untrainedParts: Record<string, EmbeddedParts> = {};
   if (baselines) {
     display.say('Embedding with the untrained encoder.');
     const start = await opened.untrained();
-    untrainedParts['untrained'] = await classes(start);
+    untrainedParts['untrained'] = await embedClasses(start);
     for (const [name, each] of Object.entries(await sound(start)))
       reports[`untrained.${name}`] = each;
     start.dispose();
@@ -130,25 +134,63 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const copies = await leakage(datasets, untrainedParts['untrained'] ?? trained);
   if (options.leakage === 'fail') refuseLeakage(copies, videoProgram.samples, data);
   const intervalOver = intervalGroups(trained.test, options.intervalOver);
-  const report = joinReports(`${testData ?? data}, ${test} (${trained.test.count})`, {
-    classes: accuracyReport('classes', trained, untrainedParts, {
-      intervalOver,
-      products: engineProducts,
-    }),
-    ...reports,
+  const accuracy = accuracyReport('classes', trained, untrainedParts, {
+    intervalOver,
+    products: engineProducts,
   });
-  if (json)
-    printJson({
+  const [shown, learnedFrom] = datasets.names.heldOut
+    ? ['a share held out', 'the rest']
+    : [datasets.names.test, datasets.names.train];
+  const report = joinReports(
+    `${testData ?? data}: ${shown} (${trained.test.count}) by ${learnedFrom} (${trained.train.count})`,
+    { classes: accuracy, ...reports },
+  );
+  const verdict = trainingVerdict(accuracy);
+  const { classes } = trained;
+  const { samples } = videoProgram;
+  await finishScores({
+    program: videoProgram.name,
+    run,
+    fingerprint: opened.fingerprint,
+    data,
+    testData,
+    lines: [
+      scoreTable(bySystem(report)),
+      note,
+      classes && `Classes, in order: ${classes.join(', ')}.`,
+      leakageLine(copies, samples),
+      skips.text,
+      verdict,
+      evidenceLine({
+        samples,
+        run: opened.run as StoredRun | undefined,
+        groupedBy: groupingFacts(trained.test.metadata),
+        intervalOver: options.intervalOver,
+      }),
+    ],
+    scores: {
       run,
       data,
+      testData,
       test,
       ...reportJson(report),
       ...(note !== '' && { note }),
+      // `classes` names the scores of classes.
+      classNames: classes,
       leakage: copies,
+      verdict,
       skipped: skips.total,
-    });
-  else {
-    const lines = [scoreTable(report), note, leakageLine(copies, videoProgram.samples), skips.text];
-    process.stdout.write(`${lines.filter((line) => line !== '').join('\n')}\n`);
-  }
+      skippedByCode: skips.byCode,
+    },
+    json,
+  });
+}
+
+/** A report whose names begin with the system, as tables and gains ask for. */
+function bySystem(report: Report): Report {
+  const rows = report.rows.map((row) => ({
+    ...row,
+    name: row.name.replace(/^classes\.((?:gain\.)?untrained\.)/, '$1classes.'),
+  }));
+  return { ...report, rows };
 }

@@ -1,22 +1,24 @@
 import {
+  aboutEncoder,
   checkWritable,
   compactName,
   costLine,
   defineExport,
+  exportedRecord,
   jsonText,
   openRun,
+  parameterCount,
   requiredOutOption,
   type ExportOptions,
   printJson,
   progressDisplay,
-  withoutStart,
+  writeEncoder,
   writeExport,
 } from '@counterpoint/cli';
-import { CounterpointError, variablesToFile, writeFileAtomically } from '@counterpoint/core';
+import { CounterpointError } from '@counterpoint/core';
 import type { Command } from 'commander';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { clipEmbedder } from '../clip-embedder.js';
+import { clipLimits } from '../clip-limits.js';
 import { firstClips } from '../first-clips.js';
 import { openNamedClips } from '../open-named-clips.js';
 import { sideFiles } from '../side-files.js';
@@ -53,36 +55,13 @@ async function exportEncoder(
   const display = progressDisplay({ silent: json === true });
   await checkWritable(out);
   const opened = await openRun(run, { plugins: videoProgram.plugins, engine, twin });
-  const { encoder, modality, config } = opened;
+  const { encoder, modality, config, fingerprint } = opened;
   const count = dtype === undefined ? provingClips : costClips;
   const { extensions } = modality;
   const dataset = await openNamedClips(data ?? `bouncers:${count}`, extensions);
   const clips = await firstClips(dataset, modality, count);
   const files = await sideFiles(opened, clips, { where: out, dtype });
-  await mkdir(out, { recursive: true });
-  const weights = await variablesToFile(
-    { ...encoder.variables, ...encoder.state },
-    { format: 'counterpoint' },
-  );
-  await writeFileAtomically(join(out, 'encoder.safetensors'), weights);
-  const record = { ...config, encoder: withoutStart(config.encoder), weights: undefined };
-  await writeFileAtomically(join(out, 'encoder.json'), new TextEncoder().encode(jsonText(record)));
-  const inputs = Object.fromEntries(
-    files.map(({ side, shape }) => [
-      `${side}.onnx`,
-      { input: side, output: 'embedding', type: 'float32', shape: ['batch', ...shape] },
-    ]),
-  );
-  const { type, ...settings } = config.modality;
-  const compact = files.flatMap(({ side, compact: of }) =>
-    of && dtype ? [{ side, name: compactName(`${side}.onnx`, dtype), ...of }] : [],
-  );
-  const cost = dtype && Object.fromEntries(compact.map((each) => [each.side, each.cost]));
-  await writeExport(out, {
-    ...Object.fromEntries(files.map(({ side, file }) => [`${side}.onnx`, file])),
-    ...Object.fromEntries(compact.map(({ name, file }) => [name, file])),
-    'preprocessing.json': jsonText({ modality: type, settings, files: inputs, cost }),
-  });
+  await writeEncoder(out, exportedRecord(config), encoder);
   const again = await openRun(out, { plugins: videoProgram.plugins, engine });
   const [before, after] = [
     await clipEmbedder(modality, encoder)(dataset, {}),
@@ -94,9 +73,55 @@ async function exportEncoder(
     (value, i) => (largest = Math.max(largest, Math.abs(value - after.rows[i]!))),
   );
   if (!(largest < 1e-5)) throw differs(out, largest);
+  const inputs = Object.fromEntries(
+    files.map(({ side, shape }) => [
+      `${side}.onnx`,
+      { input: side, output: 'embedding', type: 'float32', shape: ['batch', ...shape] },
+    ]),
+  );
+  const { type, ...settings } = config.modality;
+  const compact = files.flatMap(({ side, compact: of }) =>
+    of && dtype ? [{ side, name: compactName(`${side}.onnx`, dtype), ...of }] : [],
+  );
+  const cost = dtype && Object.fromEntries(compact.map((each) => [each.side, each.cost]));
+  const proofs = Object.fromEntries(files.map(({ side, proof }) => [`${side}.onnx`, proof]));
+  await writeExport(
+    out,
+    {
+      ...Object.fromEntries(files.map(({ side, file }) => [`${side}.onnx`, file])),
+      ...Object.fromEntries(compact.map(({ name, file }) => [name, file])),
+      'preprocessing.json': jsonText({ modality: type, settings, files: inputs, cost }),
+    },
+    {
+      program: videoProgram,
+      title: 'Encoder of videos',
+      about: [
+        ...aboutEncoder({ config }),
+        `Parameters: ${parameterCount(encoder.variables)}`,
+        `Files: ${Object.keys(inputs)
+          .map((name) => `\`${name}\``)
+          .join(', ')}, one a side`,
+      ],
+      path: run,
+      run: opened.run,
+      fingerprint,
+      twin,
+      limits: clipLimits(settings),
+      plugins: config.plugins,
+      proof: proofs,
+      cost,
+      reading: [
+        '## Reading the files',
+        '',
+        'Each ONNX file takes one side, as `preprocessing.json` describes it: frames as ' +
+          '`[batch, frame, row, column, channel]`, sound as its features. The folder itself opens ' +
+          "wherever a run's folder is asked for.",
+      ],
+    },
+  );
   const { count: clipCount, width } = before;
   const onnx = Object.fromEntries(
-    files.map(({ side, proof }) => [`${side}.onnx`, proof.largestDifference]),
+    Object.entries(proofs).map(([name, { largestDifference }]) => [name, largestDifference]),
   );
   if (json) printJson({ out, clips: clipCount, width, largestDifference: largest, onnx, cost });
   else

@@ -21,7 +21,7 @@ import {
   widthOption,
   type OnError,
 } from '../../commands/shared-options.js';
-import { prepareFile } from '../../run/check-writable.js';
+import { checkWritable, prepareFile } from '../../run/check-writable.js';
 import { SkipReport, throwSkip } from '../../run/skip-report.js';
 import { checkWidth } from '../../search/check-width.js';
 import { querySamples } from '../../search/query-samples.js';
@@ -109,7 +109,11 @@ async function search(
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
   const onSkip = options.onError === 'skip' ? skips.onSkip : throwSkip;
+  const folder = options.index ?? join(run, 'index');
   if (out !== undefined) await prepareFile(out);
+  // An index that is complete may lie where nothing can be written.
+  const about = await stat(folder).catch(() => undefined);
+  if (options.rebuild === true || about?.isDirectory() !== true) await checkWritable(folder);
   const opened = await openTowers(kit, run, engine, options);
   const open = (label: string | undefined) =>
     openTestPairs(kit, opened, { data, test: split, label }, onSkip);
@@ -117,7 +121,6 @@ async function search(
     labelColumn === undefined
       ? await withRememberedLabel(labelOf(opened), open)
       : await open(labelColumn);
-  const folder = options.index ?? join(run, 'index');
   const say = (line: string) => display.say(line);
   const index = await indexOf(pairs.opened, pairs.dataset, {
     folder,

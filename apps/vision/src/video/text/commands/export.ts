@@ -1,10 +1,10 @@
 import {
   checkWritable,
-  commandLine,
   compactFile,
   compactName,
   costLine,
   defineExport,
+  joinProofs,
   jsonText,
   openTowers,
   parameterCount,
@@ -20,6 +20,7 @@ import { writeTowerValues } from '@counterpoint/multimodal';
 import { readTokenizer, textTower, textTowerModel } from '@counterpoint/text';
 import type { Command } from 'commander';
 import { proveCaptions } from '../../../clip/export/prove-captions.js';
+import { clipLimits } from '../../clip-limits.js';
 import { firstClips } from '../../first-clips.js';
 import { openNamedClips } from '../../open-named-clips.js';
 import { sideFiles } from '../../side-files.js';
@@ -99,34 +100,56 @@ async function exportTowers(
   const proofs = { video: proof, text: captions.proof };
   const { type: _, ...settings } = video;
   await writeTowerValues(out, opened);
-  const files = await writeExport(out, {
-    ...(await towersRecordFiles(opened)),
-    [videoName]: file,
-    [textName]: textFile,
-    ...(compact && dtype && { [compactName(videoName, dtype)]: compact.file }),
-    ...(compactText && dtype && { [compactName(textName, dtype)]: compactText.file }),
-    'preprocessing.json': jsonText({
-      modality: video.type,
-      settings,
-      files: {
-        [videoName]: {
-          input: 'video',
-          output: outputs.video,
-          type: 'float32',
-          shape: ['batch', ...shape],
+  const files = await writeExport(
+    out,
+    {
+      ...(await towersRecordFiles(opened)),
+      [videoName]: file,
+      [textName]: textFile,
+      ...(compact && dtype && { [compactName(videoName, dtype)]: compact.file }),
+      ...(compactText && dtype && { [compactName(textName, dtype)]: compactText.file }),
+      'preprocessing.json': jsonText({
+        modality: video.type,
+        settings,
+        files: {
+          [videoName]: {
+            input: 'video',
+            output: outputs.video,
+            type: 'float32',
+            shape: ['batch', ...shape],
+          },
+          [textName]: { inputs: ['input_ids', 'attention_mask'], output: outputs.text, maxTokens },
         },
-        [textName]: { inputs: ['input_ids', 'attention_mask'], output: outputs.text, maxTokens },
-      },
-    }),
-    'export.json': jsonText({
-      command: commandLine('counterpoint-vision'),
+      }),
+    },
+    {
+      program: videoTextKit.program,
+      title: 'Towers of videos and captions',
+      about: [
+        `Width ${towers.width}, ${parameterCount(towers.variables)} parameters`,
+        `Input: \`${video.type}\` and captions`,
+      ],
+      path,
+      run: opened.run,
       fingerprint,
       twin,
+      limits: [
+        ...clipLimits(settings),
+        `What stands after the first ${maxTokens} tokens of a caption.`,
+      ],
+      plugins: record.plugins,
       proof: proofs,
       cost,
-    }),
-  });
-  const largestDifference = Math.max(proof.largestDifference, captions.proof.largestDifference);
+      reading: [
+        '## Reading the files',
+        '',
+        `\`${videoName}\` takes frames and \`${textName}\` takes tokens, as \`preprocessing.json\` ` +
+          `says; \`tokenizer/\` makes the tokens. The cosine of \`${outputs.video}\` and ` +
+          `\`${outputs.text}\` times the scale in \`logits.json\` is the logit.`,
+      ],
+    },
+  );
+  const { largestDifference } = joinProofs(Object.values(proofs));
   if (json)
     printJson({
       out,
