@@ -1,6 +1,7 @@
 /** The errors of this package, each with what it means. */
 export const videoErrorCodes = {
-  CP_VIDEO_FFMPEG: 'A video is of a format that needs ffmpeg, and ffmpeg cannot be started.',
+  CP_VIDEO_FFMPEG:
+    'Reading or writing a video needs ffmpeg, which cannot be started or lacks an encoder.',
   CP_VIDEO_DAMAGED: 'A video could not be opened or holds no frame that can be decoded.',
   CP_VIDEO_EMPTY: 'A file of video holds no bytes, or a folder of frames no frame.',
   CP_VIDEO_STREAM: 'A file holds no stream of pictures.',
@@ -16,5 +17,6 @@ export const videoErrorCodes = {
   CP_VIDEO_DRAW: 'A draw does not belong to the clip that it is applied to.',
   CP_VIDEO_METHOD: 'A method of video and sound lacks a side, a shift or an encoder that it needs.',
   CP_VIDEO_TIMES: 'A row names times of a video that are no numbers of seconds.',
+  CP_VIDEO_WRITE: 'A file of video cannot be written.',
   CP_VIDEO_WEIGHTS: 'A file of weights cannot be read.',
 } as const;

@@ -6,6 +6,8 @@ export { videoPlugin } from './plugin.js';
 export type { Frame, ReadRequest, ReadResult, Soundtrack, VideoReader } from './decode/frame.js';
 export { videoDecoder, type DecodeWith, type VideoDecoder } from './decode/video-decoder.js';
 
+export { writeWebm, type WebmCodec, type WebmContent } from './encode/write-webm.js';
+
 // Clips
 export { clipInfoOf, type Clip, type ClipInfo, type ClipSound } from './clip/clip.js';
 export {

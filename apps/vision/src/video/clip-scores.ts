@@ -82,12 +82,13 @@ interface Box {
 
 /**
  * How often the place to which a clip's sound is attributed lies in the box of the sounding object,
- * and how large a share of the frame that box is: what a place drawn by chance would reach.
+ * and how large a share of the frame that box is: what a place drawn by chance would reach. Boxes
+ * are those of the frames of the data, whose rate `framesPerSecond` of its facts says.
  *
  * @returns undefined where the data has no boxes
  */
 export function locationScores(
-  { places, metadata, firstFrames }: EmbeddedClips,
+  { places, metadata, firstFrames, framesPerSecond }: EmbeddedClips,
   { intervalOver: groups }: IntervalGroups = {},
 ): Report | undefined {
   const hits: number[] = [];
@@ -97,7 +98,9 @@ export function locationScores(
   places.forEach(({ frame, x, y }, i) => {
     const boxes = metadata[i]?.['soundingBoxes'] as readonly Box[] | undefined;
     const others = metadata[i]?.['silentBoxes'] as readonly Box[] | undefined;
-    const at = firstFrames[i]! + frame;
+    const rate = metadata[i]?.['framesPerSecond'];
+    const boxRate = typeof rate === 'number' ? rate : framesPerSecond;
+    const at = Math.floor(((firstFrames[i]! + frame) * boxRate) / framesPerSecond + 1e-6);
     if (boxes?.[at] === undefined || others?.[at] === undefined) return;
     const isIn = ({ top, left, bottom, right }: Box) =>
       x >= left && x <= right && y >= top && y <= bottom;

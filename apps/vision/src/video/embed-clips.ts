@@ -43,6 +43,8 @@ export interface EmbeddedClips {
   readonly places: readonly Place[];
   /** The first frame of each clip's view, in its own frames. */
   readonly firstFrames: readonly number[];
+  /** At which clips are read. */
+  readonly framesPerSecond: number;
 }
 
 export interface EmbedClipsOptions {
@@ -65,7 +67,7 @@ export async function embedClips(
 ): Promise<EmbeddedClips> {
   const { encoder, modality, config, shifts, locate, onSkip, onProgress } = options;
   const { type: _, ...settings } = config.modality;
-  const { frames, side } = parseConfig(clipModalitySchema, settings, 'video/clip');
+  const { frames, side, framesPerSecond } = parseConfig(clipModalitySchema, settings, 'video/clip');
   const dataset = mapDataset(storedDataset, (sample: Sample) =>
     modality.decode(sample),
   ) as Dataset<Clip>;
@@ -104,6 +106,7 @@ export async function embedClips(
     ...gathered,
     count: gathered.keys.length,
     width: encoder.width,
+    framesPerSecond,
     video: joined(gathered.video),
     sound: joined(gathered.sound),
     shifted: gathered.shifted.map(joined),

@@ -9,6 +9,7 @@ import {
 import { Option, type Command } from 'commander';
 import { addVideoEvaluateCommand } from './commands/evaluate.js';
 import { addVideoExportCommand } from './commands/export.js';
+import { addDrawCommand } from './draw/draw-command.js';
 import { addVideoTextCommand } from './text/video-text-command.js';
 import { trainClips, type VideoTrainOptions } from './train-clips.js';
 import { videoPlugins } from './plugins.js';
@@ -18,7 +19,7 @@ import { videoProgram } from './video-program.js';
 export function addVideoCommand(to: Command): void {
   const video = to
     .command('video')
-    .description('video, alone or with its sound: train, embed, evaluate, search, export');
+    .description('video, alone or with its sound: train, embed, evaluate, search, export, draw');
   addTrainCommand<VideoTrainOptions>(video, videoProgram, {
     description:
       'pretrains on videos: a folder, a manifest with start and end, shards, or ' +
@@ -41,6 +42,7 @@ export function addVideoCommand(to: Command): void {
   addVideoEvaluateCommand(video);
   addSearchCommand(video, videoProgram);
   addVideoExportCommand(video);
+  addDrawCommand(video);
   addVideoTextCommand(video);
   addPartsCommand(video, videoPlugins);
   addSchemaCommand(video, videoPlugins);

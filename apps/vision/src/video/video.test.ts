@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +46,18 @@ describe('video', () => {
       sync: { 'auc at 100 ms': { count: 16 }, 'auc at 500 ms': { count: 16 } },
       located: { 'sounding object': { count: 16 }, 'by chance': { count: 16 } },
     });
+  }, 300_000);
+
+  it('opens the newest checkpoint of a run that ended before its export', async () => {
+    const killed = join(folder, 'killed');
+    await cp(run(), killed, { recursive: true });
+    await rm(join(killed, 'export'), { recursive: true });
+    const words = ['--data', 'bouncers:8', '--no-baselines', '--no-locate'];
+    const [report, complete] = [
+      await command('evaluate', killed, ...words),
+      await command('evaluate', run(), ...words),
+    ];
+    expect(report['retrieval']).toEqual(complete['retrieval']);
   }, 300_000);
 
   it('scores the validation part of drawn clips, and refuses a split that there is not', async () => {

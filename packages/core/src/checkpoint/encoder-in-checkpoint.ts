@@ -8,12 +8,12 @@ import { prefixed } from '../contract/named-variables.js';
  *
  * @param encoder its variables, of any shapes [...], are not copied
  * @param storedNames the names in the checkpoint
- * @param name of the encoder within the method
+ * @param name of the encoder within the method: `encoder`, or `towers` where the checkpoint has those
  */
 export function encoderInCheckpoint(
   encoder: Module,
   storedNames: ReadonlySet<string>,
-  name = 'encoder',
+  name: string = nameIn(storedNames),
 ): NamedVariables {
   const { variables, state } = encoder;
   const learned = Object.entries(variables).map(
@@ -24,4 +24,10 @@ export function encoderInCheckpoint(
       ] as const,
   );
   return { ...Object.fromEntries(learned), ...prefixed(`state.${name}`, state) };
+}
+
+/** Methods over towers call their encoder so. */
+function nameIn(storedNames: ReadonlySet<string>): 'encoder' | 'towers' {
+  const isTower = (name: string) => /^(variables|state)\.towers\./u.test(name);
+  return [...storedNames].some(isTower) ? 'towers' : 'encoder';
 }

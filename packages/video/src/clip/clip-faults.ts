@@ -1,4 +1,5 @@
 import { CounterpointError } from '@counterpoint/core';
+import type { FrameSize } from '../decode/area-resizer.js';
 
 export function beyond(where: string, fromSeconds: number): CounterpointError {
   return new CounterpointError('CP_VIDEO_RANGE', {
@@ -15,5 +16,15 @@ export function noSound(where: string): CounterpointError {
     where,
     expected: 'a stream of sound, or a WAV beside the frames',
     remedy: 'leave it out, or train without `sound`',
+  });
+}
+
+export function unlikeSizes(where: string, first: FrameSize, other: FrameSize): CounterpointError {
+  const [expected, actual] = [first, other].map(({ width, height }) => `${width} x ${height}`);
+  return new CounterpointError('CP_VIDEO_SIZE', {
+    what: `A frame has ${actual} pixels, and the first one of its clip ${expected}`,
+    where,
+    expected: 'frames of one size',
+    remedy: 'bring the pictures to one size, or leave the clip out',
   });
 }

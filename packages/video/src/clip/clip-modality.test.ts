@@ -87,6 +87,11 @@ describe('video/clip', () => {
     const clip = await modality.decode(sampleOf({ members }, metadata));
     expect(clip.frames.map(({ data }) => data[0])).toEqual([40, 80, 120, 160]);
     expect((clip.sound as ClipSound).samples[0]).toBeCloseTo(0.2, 4);
+    const wide = { height: 24, width: 99, channels: 3 as const, data: new Uint8Array(7128) };
+    const unlike = { ...members, '5.png': await encodePng(wide) };
+    await expect(modality.decode(sampleOf({ members: unlike }, metadata))).rejects.toMatchObject({
+      code: 'CP_VIDEO_SIZE',
+    });
     await expect((await make({})).decode(sampleOf({ members }))).rejects.toMatchObject({
       code: 'CP_VIDEO_NESTED',
     });

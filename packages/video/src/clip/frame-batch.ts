@@ -1,7 +1,7 @@
 import { CounterpointError } from '@counterpoint/core';
 import { tensor5d, type Tensor5D } from '@tensorflow/tfjs-core';
 import type { Frame } from '../decode/frame.js';
-import { resizedByArea } from '../decode/reduced.js';
+import { areaResizer, type FrameSize } from '../decode/area-resizer.js';
 
 /** Levels are brought to (level / 255 - mean) / deviation, per channel. */
 export interface LevelScale {
@@ -26,8 +26,7 @@ export function frameBatch(
   const { height, width } = first;
   const size = height * width * 3;
   const values = new Float32Array(clips.length * count * size);
-  const scales = [0, 1, 2].map((c) => 1 / (255 * deviation[c]!));
-  const shifts = [0, 1, 2].map((c) => -mean[c]! / deviation[c]!);
+  const [red, green, blue] = [0, 1, 2].map((c) => levelTable(mean[c]!, deviation[c]!));
   clips.forEach((frames, n) => {
     if (frames.length !== count)
       throw shape(`clips of ${count} and of ${frames.length} frames`, 'one length');
@@ -37,47 +36,40 @@ export function frameBatch(
           `frames of ${width} x ${height} and of ${frame.width} x ${frame.height}`,
           'one size',
         );
-      const at = (n * count + t) * size;
-      for (let i = 0; i < size; i += 3)
-        for (let c = 0; c < 3; c++)
-          values[at + i + c] = frame.data[i + c]! * scales[c]! + shifts[c]!;
+      writeLevels(frame.data, [red!, green!, blue!], values, (n * count + t) * size);
     });
   });
   return tensor5d(values, [clips.length, count, height, width, 3]);
 }
 
-/** The centre square of a frame at a size. */
-export function centreSquare(frame: Frame, side: number): Frame {
-  const { height, width } = frame;
+/** Centre squares of frames at a size. @returns a function for frames of that height and width */
+export function centreSquares({ height, width }: FrameSize, side: number): (frame: Frame) => Frame {
   const short = Math.min(height, width);
-  return resizedByArea(
-    croppedFrame(frame, {
-      top: Math.floor((height - short) / 2),
-      left: Math.floor((width - short) / 2),
-      height: short,
-      width: short,
-    }),
-    side,
-    side,
+  const [top, left] = [height, width].map((length) => Math.floor((length - short) / 2));
+  return areaResizer(
+    { top: top!, left: left!, height: short, width: short },
+    { height: side, width: side },
   );
 }
 
-/** A box in pixels. */
-export interface FrameBox {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
+/** The value of each level of a channel: 256 values. */
+function levelTable(mean: number, deviation: number): Float32Array {
+  const scale = 1 / (255 * deviation);
+  const shift = -mean / deviation;
+  return Float32Array.from({ length: 256 }, (_, level) => level * scale + shift);
 }
 
-export function croppedFrame(frame: Frame, { top, left, height, width }: FrameBox): Frame {
-  if (top === 0 && left === 0 && height === frame.height && width === frame.width) return frame;
-  const data = new Uint8Array(height * width * 3);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * frame.width + left) * 3;
-    data.set(frame.data.subarray(from, from + width * 3), y * width * 3);
+function writeLevels(
+  data: Uint8Array,
+  [red, green, blue]: readonly [Float32Array, Float32Array, Float32Array],
+  values: Float32Array,
+  at: number,
+): void {
+  for (let i = 0; i < data.length; i += 3) {
+    values[at + i] = red[data[i]!]!;
+    values[at + i + 1] = green[data[i + 1]!]!;
+    values[at + i + 2] = blue[data[i + 2]!]!;
   }
-  return { ...frame, height, width, data };
 }
 
 function shape(what: string, expected: string): CounterpointError {

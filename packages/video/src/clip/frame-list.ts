@@ -5,7 +5,7 @@ import { reduced } from '../decode/reduced.js';
 import type { Clip } from './clip.js';
 import type { ClipWindow } from './clip-window.js';
 import type { DecodeClipOptions } from './decode-clip-options.js';
-import { beyond, noSound } from './clip-faults.js';
+import { beyond, noSound, unlikeSizes } from './clip-faults.js';
 import { soundOf } from './clip-sound.js';
 
 /** `000012.png`, or `12.left.png`: a frame by its number. */
@@ -16,7 +16,7 @@ const soundNames = ['wav', 'flac', 'ogg', 'opus', 'mp3'];
  * A clip whose frames are stored one by one: members `0001.png`, `0002.png`, ... in the order of
  * their numbers, `framesPerSecond` in the metadata (default: the modality's), and a sound.
  *
- * @throws CP_VIDEO_EMPTY, CP_VIDEO_RANGE, CP_VIDEO_SOUND
+ * @throws CP_VIDEO_EMPTY, CP_VIDEO_RANGE, CP_VIDEO_SIZE, CP_VIDEO_SOUND
  */
 export async function decodeFrameList(
   sample: Sample<RawSample>,
@@ -54,7 +54,11 @@ export async function decodeFrameList(
       key: `${sample.key}/${name}`,
       value: { members: { [extension]: members[name]! } },
     });
-    frames.push(reduced(picture as Frame, shortSide));
+    const frame = reduced(picture as Frame, shortSide);
+    const [first = frame] = frames;
+    if (frame.height !== first.height || frame.width !== first.width)
+      throw unlikeSizes(`${sample.key}/${name}`, first, frame);
+    frames.push(frame);
   }
   if (frames.length === 0) throw beyond(sample.key, fromSeconds);
   const check = { key: sample.key, maximumSeconds, code: 'CP_VIDEO_RANGE', note };

@@ -1,5 +1,5 @@
 import { isWaveform, stretchOf, type Clip } from './clip.js';
-import { centreSquare } from './frame-batch.js';
+import { centreSquares } from './frame-batch.js';
 
 /** Frames, size and shifted sound of {@link middleView}. */
 export interface MiddleViewConfig {
@@ -27,7 +27,7 @@ export function middleView(
       ? stretchOf(sound, from / framesPerSecond + by, count / framesPerSecond)
       : sound;
   return {
-    frames: middleFrames.map((frame) => centreSquare(frame, side)),
+    frames: middleFrames.map(centreSquares(middleFrames[0]!, side)),
     framesPerSecond,
     sound: hear(0),
     shifted: shifts.map(hear),

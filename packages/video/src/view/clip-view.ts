@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { isWaveform, stretchOf, type Clip, type ClipInfo, type ClipSound } from '../clip/clip.js';
 import { createNested } from '../clip/create-nested.js';
 import type { Frame } from '../decode/frame.js';
-import { frameView, type FrameInfo } from './frame-view.js';
+import { frameByFrame, frameView, type FrameInfo, type FrameRecipe } from './frame-view.js';
 
 /**
  * The frames, the picture recipe and the shifted sound of {@link clipView}. Component:
@@ -107,8 +107,9 @@ export function clipView(
 ): Augmenter<Clip, ClipDraw, ClipInfo> {
   const settings = parseConfig(clipViewSchema, config, 'video/view');
   const { frames: count, strides, jitter } = settings;
-  const picture: Augmenter<Frame, unknown, FrameInfo> =
-    parts.picture ?? (frameView(settings) as Augmenter<Frame, unknown, FrameInfo>);
+  const picture: FrameRecipe<unknown> = parts.picture
+    ? frameByFrame(parts.picture)
+    : (frameView(settings) as FrameRecipe<unknown>);
   return {
     draw(info, rng) {
       const { frames, framesPerSecond, height, width, sound } = info;
@@ -140,14 +141,13 @@ export function clipView(
     async apply(clip, draw) {
       const drawnFrames = draw.frames.map((at) => clip.frames[at]);
       if (drawnFrames.includes(undefined)) throw foreignDraw(clip.frames.length, draw);
-      const frames = (drawnFrames as Frame[]).map((frame) => picture.apply(frame, draw.picture));
       const hear = async (begin: number): Promise<unknown> => {
         if (!isWaveform(clip.sound)) return clip.sound;
         const stretch: ClipSound = stretchOf(clip.sound, begin, draw.seconds);
         return parts.sound === undefined ? stretch : parts.sound.apply(stretch, draw.sound);
       };
       return {
-        frames: await Promise.all(frames),
+        frames: await picture.apply(drawnFrames as Frame[], draw.picture),
         framesPerSecond: clip.framesPerSecond,
         sound: await hear(draw.begin),
         shifted: await Promise.all(draw.shifted.map(hear)),

@@ -1,7 +1,7 @@
-import type { Augmenter } from '@counterpoint/core';
-import { croppedFrame, type FrameBox } from '../clip/frame-batch.js';
+import type { Augmenter, Rng } from '@counterpoint/core';
+import { areaResizer } from '../decode/area-resizer.js';
+import type { FrameBox } from '../decode/cropped-frame.js';
 import type { Frame } from '../decode/frame.js';
-import { resizedByArea } from '../decode/reduced.js';
 
 export interface FrameViewConfig {
   /** Height and width of the view. */
@@ -23,6 +23,20 @@ export interface FrameInfo {
   readonly width: number;
 }
 
+/** A recipe of pictures that is drawn once for all frames of a clip, which are of one size. */
+export interface FrameRecipe<Draw> {
+  draw(info: FrameInfo, rng: Rng): Draw;
+  apply(frames: readonly Frame[], draw: Draw): Promise<Frame[]>;
+}
+
+/** An augmenter of pictures as a recipe for frames: each frame by the same draw. */
+export function frameByFrame(picture: Augmenter<Frame, unknown, FrameInfo>): FrameRecipe<unknown> {
+  return {
+    draw: (info, rng) => picture.draw(info, rng),
+    apply: (frames, draw) => Promise.all(frames.map((frame) => picture.apply(frame, draw))),
+  };
+}
+
 /**
  * A square crop of a random size and place, resized, and mirrored with a probability: the built-in
  * recipe for frames, which needs no package of pictures.
@@ -31,7 +45,7 @@ export function frameView({
   side,
   area: [minimum, maximum],
   flip,
-}: FrameViewConfig): Augmenter<Frame, FrameDraw, FrameInfo> {
+}: FrameViewConfig): FrameRecipe<FrameDraw> {
   return {
     draw({ height, width }, rng) {
       const short = Math.min(height, width);
@@ -47,19 +61,9 @@ export function frameView({
         flipped: rng.chance(flip),
       };
     },
-    apply(frame, { box, flipped }) {
-      const resized = resizedByArea(croppedFrame(frame, box), side, side);
-      return flipped ? mirrored(resized) : resized;
+    apply(frames, { box, flipped }) {
+      const resize = areaResizer(box, { height: side, width: side }, flipped);
+      return Promise.resolve(frames.map(resize));
     },
   };
-}
-
-function mirrored(frame: Frame): Frame {
-  const { height, width, data } = frame;
-  const out = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      for (let c = 0; c < 3; c++)
-        out[(y * width + x) * 3 + c] = data[(y * width + width - 1 - x) * 3 + c]!;
-  return { ...frame, data: out };
 }

@@ -157,6 +157,11 @@ export const visionRuns: readonly CommandRun[] = [
     writes: ['clip-files'],
   },
   {
+    command: ['video', 'draw'],
+    args: ['--out', 'drawn', '--clips', '3', '--held-out', '1', '--side', '16'],
+    writes: ['drawn'],
+  },
+  {
     command: ['video', 'text', 'train'],
     args: ['--data', 'bouncers:16', '--out', 'said', ...tinyVideoTowers],
     writes: ['said'],
