@@ -35,6 +35,7 @@ import { embeddingName, textCases, unitRows } from '../export/text-cases.js';
 import { textLimits, textReading } from '../export/text-reading.js';
 import { loadModel } from '../load-model.js';
 import { texts } from '../texts.js';
+import { aboutWhitening } from '../whiten/whitening.js';
 
 interface TextExportOptions extends ExportOptions {
   readonly out: string;
@@ -96,6 +97,7 @@ async function exportModel(
       `Encoder: \`${run?.config?.encoder.type ?? encoder.constructor.name}\`, width ${encoder.width}`,
       `Parameters: ${parameterCount(encoder.variables)}`,
       `Fingerprint: \`${fingerprint}\``,
+      ...(await aboutWhitening(path)),
     ],
     run,
     scores: await readScores(path, fingerprint),
