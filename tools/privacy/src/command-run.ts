@@ -43,7 +43,7 @@ export function adaptRuns(data: string, ...options: readonly string[]): readonly
       command: ['distil'],
       args: [
         ...['--teacher', 'run', '--student', 'image/resnet', ...settings('encoder.width=2')],
-        ...['--data', data, '--out', 'distilled', ...small],
+        ...['--data', data, '--held-out', '0.3', '--out', 'distilled', ...small],
       ],
       writes: ['distilled'],
     },

@@ -89,6 +89,7 @@ test.each([
   ['an unknown student', ['--student', 'smal'], /CP_CLI_USAGE.*did you mean \\"small\\"/],
   ['a teacher that is not there', ['--teacher', 'nowhere'], /CP_CLI_USAGE.*no such run/],
   ['more entries of the modality', ['--set', 'modality.type=row/other'], /CP_CLI_USAGE.*reads? /],
+  ['too few to compare on', ['--held-out', '0.01'], /CP_CLI_USAGE.*1 of 100 samples/],
   [
     'no term at all',
     ['--set', 'method.regression=0', '--set', 'method.similarity=0'],

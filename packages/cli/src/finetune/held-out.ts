@@ -5,6 +5,8 @@ import type { PretrainConfig } from '../run/pretrain-config.js';
 
 /** Samples whose pairs are compared: their number grows with the square. */
 const mostCompared = 500;
+/** Fewer have no order of pairs. */
+const fewestCompared = 3;
 
 /** Stored samples to train on, and those that are scored. */
 export interface DividedSamples {
@@ -18,7 +20,7 @@ export interface DividedSamples {
  * a share is held out, at most 500. Any other run is trained on all.
  *
  * @param openSplit opens the split that the config names
- * @throws CP_CLI_USAGE when that is the one that the run is trained on; CP_DATA_CLASSES,
+ * @throws CP_CLI_USAGE when that is the one that the run is trained on, or too few are held out; CP_DATA_CLASSES,
  *   CP_DATA_SUBSET
  */
 export async function withoutHeldOut(
@@ -29,6 +31,7 @@ export async function withoutHeldOut(
   if (distil !== undefined) {
     const share = Math.min(distil.heldOut, mostCompared / samples.size);
     const { remaining, heldOut } = holdOut(samples, share, 0, await contentGroups(samples));
+    if (heldOut.size < fewestCompared) throw tooFew(heldOut.size, samples);
     return { samples: remaining, heldOut };
   }
   if (fineTune === undefined) return { samples };
@@ -47,6 +50,15 @@ export async function withoutHeldOut(
     });
   const chosen = someOf(samples, fineTune.labels, seed);
   return { samples: chosen, heldOut: inClassesOf(samples, await openSplit()) };
+}
+
+function tooFew(count: number, { name, size }: Dataset): CounterpointError {
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: `${count} of ${size} samples would be held out, too few to compare student and teacher on`,
+    where: name,
+    expected: `at least ${fewestCompared}`,
+    remedy: 'hold out a larger share with --held-out, or add samples: no labels are needed',
+  });
 }
 
 /** A share of the samples, at least two. */
