@@ -1,5 +1,6 @@
 import {
   addCompareCommand,
+  addDistilCommand,
   addEmbedCommand,
   addEnginesCommand,
   addExplainCommand,
@@ -26,6 +27,7 @@ export function speechProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, recordings);
   addFinetuneCommand(program, recordings);
+  addDistilCommand(program, recordings);
   addStudyCommand(program, recordings);
   addEmbedCommand(program, recordings);
   addPredictCommand(program, recordings);

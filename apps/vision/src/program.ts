@@ -1,5 +1,6 @@
 import {
   addCompareCommand,
+  addDistilCommand,
   addEmbedCommand,
   addEnginesCommand,
   addExplainCommand,
@@ -27,6 +28,7 @@ export function visionProgram(): Command {
     .version('0.1.0');
   addTrainCommand(program, pictures);
   addFinetuneCommand(program, pictures);
+  addDistilCommand(program, pictures);
   addStudyCommand(program, pictures);
   addEmbedCommand(program, pictures);
   addPredictCommand(program, pictures);

@@ -72,6 +72,10 @@ export {
   formerlyNot,
   type OnError,
 } from './commands/shared-options.js';
+export { agreement } from './distil/agreement.js';
+export { addDistilCommand } from './distil/distil-command.js';
+export type { DistilRunConfig } from './distil/distil-run-config.js';
+export type { Distilled } from './distil/finish-distil.js';
 export { addFinetuneCommand, type FinetuneCommand } from './finetune/finetune-command.js';
 export type { FinetuneOptions } from './finetune/finetune-options.js';
 export { addStudyCommand } from './study/study-command.js';

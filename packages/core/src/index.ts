@@ -68,6 +68,7 @@ export { anchorMean, anchorRows } from './loss/anchor-rows.js';
 export { barlowTwins, type BarlowTwinsConfig } from './loss/barlow-twins.js';
 export { circle, type CircleConfig } from './loss/circle.js';
 export { clipLoss } from './loss/clip.js';
+export { cosineDifference } from './loss/cosine-difference.js';
 export { dcl, dclw, type DclwConfig } from './loss/dcl.js';
 export { dinoLoss, type DINOLossConfig } from './loss/dino.js';
 export {
@@ -144,6 +145,7 @@ export { MoCoV3, type MoCoV3Config } from './method/moco-v3.js';
 export { MoCo, type MoCoConfig, type OwnKeys } from './method/moco.js';
 export { followAll, MomentumTwin } from './method/momentum-twin.js';
 export { NNCLR, type NNCLRConfig } from './method/nnclr.js';
+export { Distil, type DistilConfig } from './method/distil.js';
 export { FineTune, type FineTuneConfig } from './method/fine-tune.js';
 export { SimSiam, type SimSiamConfig } from './method/simsiam.js';
 export { SwAV, type SwAVConfig } from './method/swav.js';

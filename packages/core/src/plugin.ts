@@ -1,4 +1,5 @@
 import { adaptingOptimizers } from './component/adapting-optimizers.js';
+import { distilMethod } from './component/distil.js';
 import { fineTuneMethod } from './component/fine-tune.js';
 import { losses } from './component/losses.js';
 import { moreLosses } from './component/more-losses.js';
@@ -24,6 +25,7 @@ export const corePlugin: Plugin = {
     ...twoViewPresets,
     ...twinMethods,
     ...otherMethods,
+    distilMethod,
     fineTuneMethod,
     ...losses,
     ...moreLosses,

@@ -45,10 +45,10 @@ export {
 export { WordTransformer, wordTransformer } from './encoder/word-transformer.js';
 export {
   textTransformerSchema,
-  type DenseConfig,
   type TextTransformerConfig,
   type ResolvedTextTransformerConfig,
 } from './encoder/text-transformer-config.js';
+export type { DenseConfig } from './encoder/dense-layers.js';
 export { TextTransformer, textTransformer } from './encoder/text-transformer.js';
 export { rowAdam, type RowAdamConfig } from './optimizer/row-adam.js';
 export { bagOfRows } from './rows/bag-of-rows.js';

@@ -1,6 +1,7 @@
 import { corePlugin, Mlp, Rng, statistic, type Batch, type Views } from '@counterpoint/core';
 import { asEncoder, type Fixture, type Fixtures } from '@counterpoint/testkit';
 import { randomNormal, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { teacherPlugin } from './teacher-plugin.js';
 import { trialMixture } from './trial-mixture.js';
 import { optimizerFixture } from './optimizer-fixture.js';
 
@@ -74,6 +75,12 @@ export const coreFixtures: Fixtures = {
     parts: (seed) => ({ encoder: encoder(seed) }),
     views: () => views(1),
     context: () => ({ groups: tensor1d([0, 1, 2, 2, -1, 0], 'int32') }),
+  },
+  'method core/distil': {
+    config: { teacher: { type: 'trial/teacher' } },
+    parts: (seed) => ({ encoder: encoder(seed) }),
+    views: () => views(1),
+    plugins: [corePlugin, teacherPlugin],
   },
   'method core/instance-discrimination': method({ negatives: 8 }, 1),
   'loss core/nt-xent': { config: {}, loss: { groups: true } },

@@ -23,7 +23,7 @@ export function settings(...entries: readonly string[]): string[] {
   return entries.flatMap((entry) => ['--set', entry]);
 }
 
-/** `finetune`, `predict` and `study` of a run, small enough for a second each. */
+/** `finetune`, `predict`, `study` and `distil` of a run, small enough for a second each. */
 export function adaptRuns(data: string, ...options: readonly string[]): readonly CommandRun[] {
   const small = [...options, '--epochs', '1'];
   const study = ['--shares', '1', '--seeds', '1', '--out', 'study'];
@@ -39,6 +39,14 @@ export function adaptRuns(data: string, ...options: readonly string[]): readonly
       writes: ['classes.csv'],
     },
     { command: ['study'], args: ['run', '--data', data, ...study, ...small], writes: ['study'] },
+    {
+      command: ['distil'],
+      args: [
+        ...['--teacher', 'run', '--student', 'image/resnet', ...settings('encoder.width=2')],
+        ...['--data', data, '--held-out', '0.3', '--out', 'distilled', ...small],
+      ],
+      writes: ['distilled'],
+    },
   ];
 }
 

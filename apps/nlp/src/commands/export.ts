@@ -93,7 +93,7 @@ async function exportModel(
       ...(compact && dtype && { [compactName('onnx/model.onnx', dtype)]: compact.file }),
     },
     {
-      ...textFacts(model, path),
+      ...(await textFacts(model, path)),
       twin,
       proof,
       cost: compact?.cost,

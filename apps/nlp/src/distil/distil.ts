@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { principalMap } from '@counterpoint/adapt';
 import {
+  agreement,
   checkWritable,
   defaultOut,
   jsonText,
@@ -22,7 +23,6 @@ import {
 import { loadModel } from '../load-model.js';
 import { startWithModel } from '../start-with-model.js';
 import { texts } from '../texts.js';
-import { agreement } from './agreement.js';
 import { project } from './project.js';
 import { makeStudent, type StudentKind } from './student.js';
 import { teacherTexts } from './teacher-texts.js';

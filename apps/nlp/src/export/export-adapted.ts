@@ -43,7 +43,7 @@ export async function exportAdapted(
   return writeExport(
     out,
     {},
-    { ...textFacts(model, path), reading: textReading(true, poolings[pooling]) },
+    { ...(await textFacts(model, path)), reading: textReading(true, poolings[pooling]) },
     ['tokenizer.json'],
   );
 }

@@ -1,13 +1,14 @@
 import { parameterCount, type ExportFacts, type StoredRun } from '@counterpoint/cli';
 import type { LoadedModel } from '../load-model.js';
 import { texts } from '../texts.js';
+import { aboutWhitening } from '../whiten/whitening.js';
 import { textLimits } from './text-reading.js';
 
 /** What the card of any text model says. @param path the model as it was named */
-export function textFacts(
+export async function textFacts(
   { encoder, run, fingerprint, maxTokens }: LoadedModel,
   path: string,
-): ExportFacts {
+): Promise<ExportFacts> {
   const { config } = (run ?? {}) as StoredRun;
   return {
     program: texts(),
@@ -15,6 +16,7 @@ export function textFacts(
     about: [
       `Encoder: \`${config?.encoder.type ?? encoder.constructor.name}\`, width ${encoder.width}`,
       `Parameters: ${parameterCount(encoder.variables)}`,
+      ...(await aboutWhitening(path)),
     ],
     run,
     fingerprint,

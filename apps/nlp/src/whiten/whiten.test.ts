@@ -1,40 +1,25 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeBertFolder } from '../../../../packages/onnx/src/testing/write-bert-folder.js';
 import { runInProcess } from '../../../../tools/vitest/run-in-process.js';
 import { nlpProgram } from '../program.js';
+import {
+  intentRows as rows,
+  openings,
+  writeIntents,
+  type IntentRow,
+} from '../testing/intent-rows.js';
 
 const program = (...args: readonly string[]) => runInProcess(nlpProgram(), ...args);
 
 let folder: string, start: string;
 const at = (name: string) => join(folder, name);
 
-/** A class is a sentence; its texts begin with other words, which most of the embedding is about. */
-const words = ['dog', 'cat', 'runs', 'sleeps'];
-const sentences = words
-  .flatMap((a) => words.flatMap((b) => words.map((c) => `${a} ${b} ${c}`)))
-  .filter((_, i) => i % 2 === 0);
-const openings = [
-  'a',
-  'the',
-  'a a',
-  'the the',
-  'a the',
-  'the a',
-  'a a a',
-  'the the the',
-  'a the a',
-];
-const rows = sentences.flatMap((sentence, i) =>
-  openings.map((opening) => ({ text: `${opening} ${sentence}`, intent: `intent ${i}` })),
-);
-
-async function table(name: string, some: readonly { text: string; intent: string }[]) {
-  const lines = some.map(({ text, intent }) => `${text}\t${intent}`);
-  await writeFile(at(name), `text\tintent\n${lines.join('\n')}\n`);
+async function table(name: string, some: readonly IntentRow[]) {
+  await writeIntents(at(name), some);
   return at(name);
 }
 
@@ -97,13 +82,13 @@ test('classes without meaning change nothing: no run is written', async () => {
   expect(said.errors + said.output).toContain('Nothing was written');
 }, 120_000);
 
-test('few classes, another kind of model and a folder in use are refused', async () => {
+test('few classes and a folder in use are refused', async () => {
   const few = await table('few.tsv', rows.slice(0, 3 * openings.length));
   const line = ['--data', few, '--label', 'intent', '--json'];
   const refused = await program('whiten', start, ...line, '--out', at('few'));
   expect(refused.json).toMatchObject({ error: { code: 'CP_ADAPT_CLASSES' } });
-  const bag = ['train', '--method', 'simcse', '--encoder', 'bag', '--data', few, '--epochs', '1'];
-  await program(...bag, '--columns', 'text', '--batch-size', '8', '--out', at('bag'));
-  const other = await program('whiten', at('bag'), ...line, '--out', at('other'));
-  expect(other.json).toMatchObject({ error: { code: 'CP_NLP_USAGE' } });
+  await mkdir(at('used/export'), { recursive: true });
+  await writeFile(at('used/export/encoder.json'), '{}');
+  const used = await program('whiten', start, ...line, '--out', at('used'));
+  expect(used.json).toMatchObject({ error: { code: 'CP_CLI_RUN_EXISTS' } });
 }, 120_000);

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { learnClassLayer } from '@counterpoint/adapt';
 import {
   checkWritable,
@@ -11,14 +10,15 @@ import {
   type OnError,
 } from '@counterpoint/cli';
 import { CounterpointError, Rng } from '@counterpoint/core';
-import type { Interval } from '@counterpoint/eval';
 import { OnnxEncoder } from '@counterpoint/onnx';
-import { singleText } from '@counterpoint/text';
+import { embedWith, isTextEncoder, promptText, singleText } from '@counterpoint/text';
 import { labelledRows } from '../evaluate/labelled-rows.js';
-import { embedded } from '../evaluate/systems.js';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { columnsFor, openTexts } from '../open-texts.js';
 import { readReported } from '../read-reported.js';
+import { layeredOnnx } from './layered-onnx.js';
+import { layeredText } from './layered-text.js';
+import { shares } from './shares.js';
 import { writeLayered } from './write-layered.js';
 
 export interface WhitenOptions {
@@ -48,7 +48,7 @@ export async function whiten(path: string, options: WhitenOptions): Promise<void
   await RunFolder.requireNone(out);
   const display = progressDisplay({ silent: json === true });
   const model = await loadModel(path, { engine, threads, batchSize });
-  const encoder = onnxOf(model, path);
+  requireKnown(model, path);
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : throwSkip;
   const label = options.label ?? model.label;
@@ -59,17 +59,27 @@ export async function whiten(path: string, options: WhitenOptions): Promise<void
   });
   const { rows, note } = labelledRows(read.rows, data);
   if (note !== '') display.say(note);
-  const plain = await withoutScaling(encoder);
-  const unscaled = { ...model, encoder: plain as unknown as LoadedModel['encoder'] };
-  const matrix = await embedded({ ...unscaled, normalize: false }, rows.map(singleText));
-  plain.dispose();
+  // A run has no prompts: the layer is learned for texts as the run will read them.
+  if (promptText(model.prompts) !== '') display.say(withoutPrompt);
+  const texts = rows.map(singleText);
   const labels = Int32Array.from(rows, (row) => row.label!);
-  const { layer, ...learned } = learnClassLayer({ ...matrix, labels }, { seed, shrinkage });
+  const vectors = { rows: await unscaled(model, texts), count: texts.length };
+  const matrix = { ...vectors, width: model.encoder.width, labels };
+  const { layer, ...learned } = learnClassLayer(matrix, { seed, shrinkage });
   const { isPromoted, classes, samples, before, after, gain } = learned;
-  const folder = dirname(encoder.config.model).replace(/[\\/]onnx$/u, '');
-  if (isPromoted)
-    await writeLayered(out, { model, encoder, folder, layer, label, seed: seed ?? 1 });
-  encoder.dispose();
+  if (isPromoted) {
+    const { encoder } = model;
+    const layered = isOnnx(encoder)
+      ? await layeredOnnx(encoder, layer, out)
+      : layeredText(encoder, layer);
+    const named = columns ?? model.columns.columns;
+    const whitening = { ...learned, model: path, data };
+    await writeLayered(out, {
+      ...{ model, layered, columns: named, label, seed: seed ?? 1, whitening },
+    });
+    layered.encoder.dispose();
+  }
+  model.encoder.dispose();
   if (json)
     return printJson({ out: isPromoted ? out : undefined, ...learned, skipped: skips.total });
   display.end();
@@ -87,25 +97,38 @@ export async function whiten(path: string, options: WhitenOptions): Promise<void
   );
 }
 
-const shares = ({ value, low, high }: Interval): string =>
-  `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+const withoutPrompt =
+  "The model's default prompt is left out: a run reads texts as they are, and so does the layer.";
 
-/** The encoder before its embeddings are scaled to length 1: where the layer goes. */
-async function withoutScaling(encoder: OnnxEncoder): Promise<OnnxEncoder> {
+const isOnnx = (encoder: unknown): encoder is OnnxEncoder => encoder instanceof OnnxEncoder;
+
+/** Embeddings before they are scaled to length 1: where the layer goes. @returns [N, D] */
+async function unscaled(model: LoadedModel, texts: readonly string[]): Promise<Float32Array> {
+  const { encoder } = model;
+  const bare = { ...model, prompts: undefined, normalize: false };
+  if (!isOnnx(encoder)) return embedWith(bare, texts);
   const config = { ...encoder.config, train: 'head', normalize: false } as const;
-  return new OnnxEncoder(await encoder.currentModel(), config, Rng.of(0, 'nothing is drawn'));
+  const plain = new OnnxEncoder(
+    await encoder.currentModel(),
+    config,
+    Rng.of(0, 'nothing is drawn'),
+  ) as unknown as LoadedModel['encoder'];
+  try {
+    return await embedWith({ ...bare, encoder: plain }, texts);
+  } finally {
+    plain.dispose();
+  }
 }
 
-/** @throws CP_NLP_USAGE for a model of another kind */
-function onnxOf({ encoder }: LoadedModel, where: string): OnnxEncoder {
-  if ((encoder as unknown) instanceof OnnxEncoder) return encoder as unknown as OnnxEncoder;
-  encoder.dispose();
+/** @throws CP_NLP_USAGE for an encoder that a layer cannot be put behind */
+function requireKnown({ encoder }: LoadedModel, where: string): void {
+  if (isOnnx(encoder) || isTextEncoder(encoder)) return;
+  const { name } = (encoder as object).constructor;
+  (encoder as { dispose(): void }).dispose();
   throw new CounterpointError('CP_NLP_USAGE', {
-    what: 'The model has no ONNX graph that a last layer could be put behind',
+    what: `The model has an encoder that a last layer cannot be put behind: ${name}`,
     where,
-    expected:
-      'an ONNX model: a folder of transformers.js without weights of another form, Universal ' +
-      'Sentence Encoder Lite of TensorFlow.js, or a run that was trained from one',
-    remedy: 'take `onnx/` and the JSON files of `export` into a folder of their own',
+    expected: 'an encoder of @counterpoint/text (a bag or a transformer), or an ONNX model',
+    remedy: 'learn the layer from its embeddings with `learnClassLayer` of @counterpoint/adapt',
   });
 }

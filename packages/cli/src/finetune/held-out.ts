@@ -3,6 +3,11 @@ import { classOccurs, holdOut, matchClasses, subset, withSamples } from '@counte
 import { contentGroups } from '../score/content-groups.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 
+/** Samples whose pairs are compared: their number grows with the square. */
+const mostCompared = 500;
+/** Fewer have no order of pairs. */
+const fewestCompared = 3;
+
 /** Stored samples to train on, and those that are scored. */
 export interface DividedSamples {
   readonly samples: Dataset;
@@ -11,17 +16,24 @@ export interface DividedSamples {
 
 /**
  * Divides the stored samples of a run that learns classes: another split is scored, its classes
- * matched by name, or a share of the samples, equal ones together. Any other run is trained on all.
+ * matched by name, or a share of the samples, equal ones together. Of a run that imitates a teacher
+ * a share is held out, at most 500. Any other run is trained on all.
  *
  * @param openSplit opens the split that the config names
- * @throws CP_CLI_USAGE when that is the one that the run is trained on; CP_DATA_CLASSES,
+ * @throws CP_CLI_USAGE when that is the one that the run is trained on, or too few are held out; CP_DATA_CLASSES,
  *   CP_DATA_SUBSET
  */
 export async function withoutHeldOut(
   samples: Dataset,
-  { fineTune, data, seed }: Pick<PretrainConfig, 'fineTune' | 'data' | 'seed'>,
+  { fineTune, distil, data, seed }: Pick<PretrainConfig, 'fineTune' | 'distil' | 'data' | 'seed'>,
   openSplit: () => Promise<Dataset>,
 ): Promise<DividedSamples> {
+  if (distil !== undefined) {
+    const share = Math.min(distil.heldOut, mostCompared / samples.size);
+    const { remaining, heldOut } = holdOut(samples, share, 0, await contentGroups(samples));
+    if (heldOut.size < fewestCompared) throw tooFew(heldOut.size, samples);
+    return { samples: remaining, heldOut };
+  }
   if (fineTune === undefined) return { samples };
   const { split, heldOut: share } = fineTune;
   if (split === undefined) {
@@ -38,6 +50,15 @@ export async function withoutHeldOut(
     });
   const chosen = someOf(samples, fineTune.labels, seed);
   return { samples: chosen, heldOut: inClassesOf(samples, await openSplit()) };
+}
+
+function tooFew(count: number, { name, size }: Dataset): CounterpointError {
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: `${count} of ${size} samples would be held out, too few to compare student and teacher on`,
+    where: name,
+    expected: `at least ${fewestCompared}`,
+    remedy: 'hold out a larger share with --held-out, or add samples: no labels are needed',
+  });
 }
 
 /** A share of the samples, at least two. */

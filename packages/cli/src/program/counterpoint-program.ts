@@ -18,6 +18,7 @@ import { addSchemaCommand } from '../commands/schema.js';
 import { addSearchCommand } from '../commands/search.js';
 import { addShardsCommand } from '../commands/shards.js';
 import { addTrainCommand } from '../commands/train.js';
+import { addDistilCommand } from '../distil/distil-command.js';
 import { addFinetuneCommand } from '../finetune/finetune-command.js';
 import { addStudyCommand } from '../study/study-command.js';
 import { completeByPlugins } from './complete-by-plugins.js';
@@ -51,6 +52,7 @@ export function counterpointProgram(): Command {
       'finetune runs/first --data data --train lora --l2-sp 0.01 --interpolate validation',
     ],
   });
+  addDistilCommand(command, program);
   addEmbedCommand(command, program);
   addPredictCommand(command, program);
   addStudyCommand(command, program);

@@ -6,7 +6,7 @@ import type { TrainOptions } from '../run/train-options.js';
 const decided = [
   ...['epochs', 'learningRate.schedule', 'learningRate.decay', 'validation'],
   ...['method.type', 'method.loss', 'views.type', 'encoder.type'],
-  ...['weights', 'fineTune'],
+  ...['weights', 'fineTune', 'distil'],
 ] as const;
 
 /**

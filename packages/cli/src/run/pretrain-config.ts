@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { typedConfigSchema, type TypedConfig } from '@counterpoint/core';
 import { adaptSchema, type AdaptConfig } from '../finetune/adapt-config.js';
+import { distilSchema, type DistilRunConfig } from '../distil/distil-run-config.js';
 import { fineTuneSchema, type FineTuneRunConfig } from '../finetune/fine-tune-run-config.js';
 import type { GroupKind } from './group-kind.js';
 
@@ -76,6 +77,8 @@ export interface PretrainConfig {
   readonly adapt?: AdaptConfig;
   /** Learning of classes, by `core/fine-tune`: what is held out, and what the run exports. */
   readonly fineTune?: FineTuneRunConfig;
+  /** Imitation of a teacher, by `core/distil`: what is held out. */
+  readonly distil?: DistilRunConfig;
   readonly epochs: number;
   readonly batchSize: number;
   /** Batches averaged into one step. @default 1 */
@@ -202,6 +205,7 @@ export const pretrainSchema: z.ZodType<PretrainConfig> = z.strictObject({
   fineTune: fineTuneSchema
     .optional()
     .describe('Learning of classes: what is held out, and what the run exports.'),
+  distil: distilSchema.optional().describe('Imitation of a teacher: what is held out.'),
   epochs: z.number().positive(),
   batchSize: z.int().min(2),
   accumulate: z.int().min(1).default(1),

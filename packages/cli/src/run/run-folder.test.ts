@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,6 +30,19 @@ test('a resumed run keeps its record, and drops metrics after its checkpoint and
   await expect(RunFolder.create(path, record)).rejects.toMatchObject({ code: 'CP_CLI_RUN_EXISTS' });
   await expect(RunFolder.open(`${path}-none`)).rejects.toMatchObject({
     code: 'CP_CLI_RESUME_NOTHING',
+  });
+});
+
+test('a folder with a model that was not trained is none to write a run into', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'counterpoint-model-alone-'));
+  await RunFolder.requireNone(path);
+  await mkdir(join(path, 'export'));
+  await RunFolder.requireNone(path);
+  await writeFile(join(path, 'export', 'encoder.json'), '{}');
+  const refused = expect(RunFolder.create(path, record)).rejects;
+  await refused.toMatchObject({
+    code: 'CP_CLI_RUN_EXISTS',
+    message: expect.not.stringContaining('--resume'),
   });
 });
 

@@ -51,13 +51,17 @@ export class RunFolder {
     return new RunFolder(path, false);
   }
 
-  /** @throws CP_CLI_RUN_EXISTS when the folder already holds a run */
+  /**
+   * @throws CP_CLI_RUN_EXISTS when the folder already holds a run, also one that was not trained and
+   *   has a model alone
+   */
   static async requireNone(path: string): Promise<void> {
-    if (!(await exists(join(path, 'config.json')))) return;
+    const isTrained = await exists(join(path, 'config.json'));
+    if (!isTrained && !(await exists(join(path, 'export', 'encoder.json')))) return;
     throw new CounterpointError('CP_CLI_RUN_EXISTS', {
       what: 'The output folder already holds a run',
       where: path,
-      remedy: `resume it with --resume ${path}, or choose another --out`,
+      remedy: `${isTrained ? `resume it with --resume ${path}, or ` : ''}choose another --out`,
     });
   }
 

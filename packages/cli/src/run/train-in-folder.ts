@@ -1,4 +1,5 @@
 import type { Batch } from '@counterpoint/core';
+import { distilledLines, finishDistil } from '../distil/finish-distil.js';
 import { fineTunedLines } from '../finetune/fine-tuned-lines.js';
 import { finishFineTune } from '../finetune/finish-fine-tune.js';
 import type { Program } from '../program/program.js';
@@ -71,6 +72,14 @@ export async function trainInFolder(
             result,
           })
         : undefined;
+    const distilled =
+      config.distil !== undefined && result.ended === 'done' && ranks?.isFirst !== false
+        ? await finishDistil({
+            ...{ config, registry, modality, samples, display },
+            folder: folder.path,
+            result,
+          })
+        : undefined;
     const { step, totalSteps, ended, seconds, viewsPerSecond, alarm, rolledBackTo } = result;
     if (json && ranks?.isFirst === false) return result;
     if (json)
@@ -91,11 +100,14 @@ export async function trainInFolder(
         skipped: skips.total,
         skippedByCode: skips.byCode,
         fineTuned,
+        distilled,
         ...extraReport?.(),
       });
     else {
       display.say(endLine(result, folder.path, skips));
       for (const line of fineTuned === undefined ? [] : fineTunedLines(fineTuned))
+        display.say(line);
+      for (const line of distilled === undefined ? [] : distilledLines(distilled))
         display.say(line);
       if (ended === 'done')
         for (const line of nextCommands(program, {

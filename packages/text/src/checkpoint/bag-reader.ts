@@ -10,7 +10,8 @@ export const bagReader: string = String.raw`// Embeds texts with the model of th
 import { readFileSync } from 'node:fs';
 
 const at = (name) => new URL(name, import.meta.url);
-const { hidden_size: width, counterpoint: own } = JSON.parse(readFileSync(at('config.json'), 'utf8'));
+const { counterpoint: own } = JSON.parse(readFileSync(at('config.json'), 'utf8'));
+const { width, dense = [] } = own.bag;
 const { buckets, characters, words: runs, lowercase, marks } = own.hashedNgrams;
 const normalize = readFileSync(at('modules.json'), 'utf8').includes('Normalize');
 const file = readFileSync(at('model.safetensors'));
@@ -24,6 +25,8 @@ const tensor = (name) => {
 const [rows, gain, shift] = ['rows.weight', 'norm.weight', 'norm.bias'].map(tensor);
 const [inner, innerBias, outer, outerBias] =
   ['inner.weight', 'inner.bias', 'outer.weight', 'outer.bias'].map(tensor);
+const last = dense.map(({ outputs }, i) =>
+  [tensor('dense.' + i + '.weight'), tensor('dense.' + i + '.bias') ?? new Float32Array(outputs)]);
 
 const times = (x, weight, bias) =>
   bias.map((b, j) => x.reduce((sum, value, i) => sum + value * weight[i * bias.length + j], b));
@@ -31,6 +34,14 @@ const erf = (x) => { // Abramowitz and Stegun 7.1.26
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
   const p = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
   return Math.sign(x) * (1 - p * Math.exp(-x * x));
+};
+const gelu = (v) => (v / 2) * (1 + erf(v * Math.SQRT1_2));
+const activations = {
+  none: (v) => v,
+  relu: (v) => Math.max(0, v),
+  gelu,
+  'quick-gelu': (v) => v / (1 + Math.exp(-1.702 * v)),
+  tanh: Math.tanh,
 };
 const bucket = (text) => { // MurmurHash3, 32 bits, of UTF-16 units
   let h = 0x9747b28c;
@@ -71,9 +82,12 @@ export function embed(text) {
     const mean = x.reduce((a, b) => a + b) / width;
     const scale = 1 / Math.sqrt(x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / width + 1e-5);
     const fed = times(x.map((v, d) => (v - mean) * scale * gain[d] + shift[d]), inner, innerBias);
-    const added = times(fed.map((v) => (v / 2) * (1 + erf(v * Math.SQRT1_2))), outer, outerBias);
+    const added = times(fed.map(gelu), outer, outerBias);
     x = x.map((v, d) => v + added[d]);
   }
+  dense.forEach(({ activation }, i) => {
+    x = times(x, ...last[i]).map(activations[activation]);
+  });
   const length = normalize ? Math.hypot(...x) || 1 : 1;
   return x.map((v) => v / length);
 }

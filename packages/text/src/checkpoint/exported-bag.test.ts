@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bag } from '../encoder/bag.js';
-import { HashedNgrams } from '../tokenizer/hashed-ngrams.js';
+import { bag, type BagConfig } from '../encoder/bag.js';
+import { HashedNgrams, type HashedNgramsConfig } from '../tokenizer/hashed-ngrams.js';
 import { embedWith } from './text-model.js';
 import { writeTextModel } from './write-text-model.js';
 
@@ -14,9 +14,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it.each([
+it.each<[string, Partial<BagConfig>, HashedNgramsConfig]>([
   ['with a layer', { hidden: 24 }, { words: [1, 2] }],
   ['without', { hidden: 0 }, { characters: [3], lowercase: false }],
+  [
+    'with layers behind it',
+    {
+      hidden: 24,
+      dense: [
+        { outputs: 20, activation: 'none' },
+        { outputs: 16, bias: false, activation: 'gelu' },
+        { outputs: 12, activation: 'quick-gelu' },
+        { outputs: 8 },
+      ],
+    },
+    {},
+  ],
 ])('the reader of an exported bag needs no dependency: %s', async (name, shape, ngrams) => {
   const encoder = bag({ vocabulary: 64, width: 16, initialDeviation: 1, ...shape }, 5);
   const model = {
@@ -34,7 +47,7 @@ it.each([
   const lines = ['A small Cat, sat.', 'Über 3 straßen 日本語', '', 'words '.repeat(60)];
   const rows = await embedWith(model, lines);
   lines.forEach((line, i) =>
-    embed(line).forEach((value, d) => expect(value).toBeCloseTo(rows[i * 16 + d]!, 5)),
+    embed(line).forEach((value, d) => expect(value).toBeCloseTo(rows[i * encoder.width + d]!, 5)),
   );
   encoder.dispose();
 });

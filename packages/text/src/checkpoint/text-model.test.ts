@@ -46,6 +46,10 @@ const shapes: Record<string, Omit<TextTransformerConfig, 'vocabulary'>> = {
     epsilon: 1e-5,
   },
 };
+const layersBehind = [
+  { outputs: 12, activation: 'relu' },
+  { outputs: 8, bias: false, activation: 'none' },
+] as const;
 let tokenizer: PieceTokenizer;
 let folder: string;
 beforeAll(async () => {
@@ -64,6 +68,39 @@ const makers: [string, () => TextModel][] = [
       normalize: true,
     }),
   ]),
+  [
+    'minilm with layers behind it, mean',
+    () => ({
+      encoder: textTransformer(
+        { ...small, types: 2, dense: layersBehind, vocabulary: tokenizer.size },
+        5,
+      ),
+      tokenizer,
+      maxTokens: 30,
+      normalize: true,
+    }),
+  ],
+  [
+    'bag of pieces with layers behind it',
+    () => ({
+      encoder: bag({ vocabulary: tokenizer.size, width: 16, hidden: 24, dense: layersBehind }, 5),
+      tokenizer,
+      maxTokens: 30,
+      normalize: true,
+    }),
+  ],
+  [
+    'word transformer of n-grams with layers behind it',
+    () => ({
+      encoder: wordTransformer(
+        { vocabulary: 64, width: 16, hidden: 24, dense: layersBehind, initialDeviation: 0.5 },
+        5,
+      ),
+      tokenizer: new HashedNgrams({ buckets: 64, marks: true }),
+      maxTokens: 30,
+      normalize: true,
+    }),
+  ],
   [
     'bag of pieces',
     () => ({

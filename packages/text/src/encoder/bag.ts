@@ -17,6 +17,7 @@ import { add, split, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { bagOfRows } from '../rows/bag-of-rows.js';
+import { DenseLayers, denseSchema, type DenseConfig } from './dense-layers.js';
 import { tokenDropoutMask } from './token-dropout-mask.js';
 
 /** The shape of a {@link Bag}. */
@@ -37,10 +38,12 @@ export interface BagConfig {
    * say little. @default .01
    */
   readonly initialDeviation?: number;
+  /** Linear layers behind it. @default none */
+  readonly dense?: readonly DenseConfig[];
 }
 
 /** {@link BagConfig} with its defaults filled in. */
-export type ResolvedBagConfig = Required<BagConfig>;
+export type ResolvedBagConfig = Required<Omit<BagConfig, 'dense'>> & Pick<BagConfig, 'dense'>;
 
 /** The config of `text/bag`: checks entries, fills in defaults. */
 export const bagSchema: z.ZodType<ResolvedBagConfig, BagConfig> = z.strictObject({
@@ -49,11 +52,12 @@ export const bagSchema: z.ZodType<ResolvedBagConfig, BagConfig> = z.strictObject
   hidden: z.int().nonnegative().default(512),
   dropout: z.number().min(0).lt(1).default(0),
   initialDeviation: z.number().positive().default(0.01),
+  dense: denseSchema.optional(),
 });
 
 /**
  * A bag of pieces or hashed n-grams: the rows of a table summed and divided by the root of their
- * number, then x + W2 gelu(W1 norm(x)).
+ * number, then x + W2 gelu(W1 norm(x)), and the layers of `dense`.
  * The table is that of fastText (Bojanowski et al. 2017, https://arxiv.org/abs/1607.04606) and
  * Wieting et al. 2016
  * (https://arxiv.org/abs/1511.08198); order is lost, and it is fast.
@@ -67,11 +71,13 @@ export class Bag implements Encoder<TokenBatch> {
   readonly #norm: LayerNorm | undefined;
   readonly #inner: Linear | undefined;
   readonly #outer: Linear | undefined;
+  readonly #dense: DenseLayers;
 
   constructor(config: ResolvedBagConfig, rng: Rng) {
-    const { vocabulary, width, hidden, initialDeviation } = config;
+    const { vocabulary, width, hidden, initialDeviation, dense = [] } = config;
     this.config = config;
-    this.width = width;
+    this.#dense = new DenseLayers(width, dense, rng);
+    this.width = this.#dense.width;
     this.#rows = new Embedding({
       count: vocabulary,
       width,
@@ -88,6 +94,7 @@ export class Bag implements Encoder<TokenBatch> {
       norm: this.#norm,
       inner: this.#inner,
       outer: this.#outer,
+      ...this.#dense.parts,
     }));
   }
 
@@ -113,13 +120,14 @@ export class Bag implements Encoder<TokenBatch> {
         rows: ids.shape[0],
       }));
       const bag = bagOfRows(this.#rows.weight as Tensor2D, bags);
-      const whole =
+      const sums =
         this.#norm && this.#inner && this.#outer
           ? (add(
               bag,
               this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag)))),
             ) as Tensor2D)
           : bag;
+      const whole = this.#dense.apply(sums);
       return bags.length === 1
         ? [whole]
         : (split(
@@ -136,7 +144,8 @@ export class Bag implements Encoder<TokenBatch> {
   }
 
   dispose(): void {
-    for (const part of [this.#rows, this.#norm, this.#inner, this.#outer]) part?.dispose();
+    for (const part of [this.#rows, this.#norm, this.#inner, this.#outer, this.#dense])
+      part?.dispose();
   }
 }
 

@@ -66,6 +66,10 @@ const words = {
   places: 4,
   initialDeviation: 0.3,
 } as const;
+const layersBehind = [
+  { outputs: 12, activation: 'tanh' },
+  { outputs: 8, bias: false, activation: 'none' },
+] as const;
 const encoders: [string, () => Encoder<TokenBatch>, number[][]][] = [
   ...Object.entries(shapes).map(
     ([name, config]): [string, () => Encoder<TokenBatch>, number[][]] => [
@@ -74,6 +78,21 @@ const encoders: [string, () => Encoder<TokenBatch>, number[][]][] = [
       rows,
     ],
   ),
+  [
+    'minilm with layers behind it',
+    () => textTransformer({ ...small, dense: layersBehind }, 3),
+    rows,
+  ],
+  [
+    'bag with layers behind it',
+    () => bag({ vocabulary: 40, width: 16, dense: layersBehind, initialDeviation: 0.3 }, 3),
+    rows,
+  ],
+  [
+    'word transformer with layers behind it',
+    () => wordTransformer({ ...words, dense: layersBehind }, 3),
+    marked,
+  ],
   ['bag', () => bag({ vocabulary: 40, width: 16, hidden: 24, initialDeviation: 0.3 }, 3), rows],
   ['word transformer', () => wordTransformer(words, 3), marked],
 ];
@@ -276,20 +295,4 @@ it('refuses more tokens than positions, and a width that heads do not divide', (
     /CP_CORE_CONFIG_INVALID.*did you mean "pooling"/u,
   );
   expect(inference.phase).toBe('infer');
-});
-
-describe('texts up to the last position', () => {
-  const ids = Array.from({ length: 33 }, (_, i) => 1 + (i % 39));
-  it.each([1, 9, 17, 23, 31, 33])('of an encoder with %i positions', async (maxTokens) => {
-    const texts = [ids.slice(0, maxTokens), ids.slice(0, 1)];
-    const encoder = textTransformer({ ...small, maxTokens }, 1);
-    const batches = [padded(texts, 0), padded(texts, 0, maxTokens)];
-    const [rounded, exact] = await Promise.all(
-      batches.map(async (batch) => [...(await encoder.encode(batch).data())]),
-    );
-    expect(rounded).toEqual(exact);
-    const longer = padded([Array.from({ length: 65 }, () => 1)], 0);
-    expect(() => encoder.encode(longer)).toThrow('CP_TEXT_SHAPE');
-    encoder.dispose();
-  });
 });

@@ -1,5 +1,6 @@
 import type { Activation } from '@counterpoint/core';
 import { z } from 'zod';
+import { denseSchema, type DenseConfig } from './dense-layers.js';
 import type { Pooling } from './pool.js';
 
 /** The shape of a {@link TextTransformer}. */
@@ -60,15 +61,6 @@ export interface TextTransformerConfig {
   readonly initialDeviation?: number;
 }
 
-/** A linear layer behind the pooling. */
-export interface DenseConfig {
-  readonly outputs: number;
-  /** @default true */
-  readonly bias?: boolean;
-  /** @default 'tanh' */
-  readonly activation?: Activation;
-}
-
 /** {@link TextTransformerConfig} with its defaults filled in. */
 export type ResolvedTextTransformerConfig = Required<TextTransformerConfig>;
 
@@ -92,15 +84,7 @@ const shape = z.strictObject({
   window: z.int().nonnegative().default(0),
   globalEvery: positive.default(3),
   relativeBuckets: z.union([z.literal(0), z.int().min(4)]).default(0),
-  dense: z
-    .array(
-      z.strictObject({
-        outputs: positive,
-        bias: z.boolean().default(true),
-        activation: z.enum(['relu', 'gelu', 'quick-gelu', 'tanh', 'none']).default('tanh'),
-      }),
-    )
-    .default([]),
+  dense: denseSchema.default([]),
   rotaryBase: z.number().positive().default(10_000),
   localRotaryBase: z.number().positive().default(10_000),
   initialDeviation: z.number().positive().default(0.02),

@@ -1,5 +1,4 @@
 import {
-  activate,
   causalBias,
   collect,
   copyValues,
@@ -8,7 +7,6 @@ import {
   Embedding,
   inference,
   LayerNorm,
-  Linear,
   normal,
   parseConfig,
   Rng,
@@ -29,6 +27,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
+import { DenseLayers } from './dense-layers.js';
 import { GatedBlock } from './gated-block.js';
 import { pool } from './pool.js';
 import { relativeBias } from './relative-bias.js';
@@ -61,7 +60,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
   readonly #blocks: readonly (TransformerBlock | GatedBlock)[];
   readonly #finalNorm: LayerNorm | undefined;
   readonly #relative: Embedding | undefined;
-  readonly #dense: readonly Linear[];
+  readonly #dense: DenseLayers;
 
   constructor(config: ResolvedTextTransformerConfig, rng: Rng) {
     const {
@@ -85,7 +84,6 @@ export class TextTransformer implements Encoder<TokenBatch> {
       });
     }
     this.config = config;
-    this.width = config.dense.at(-1)?.outputs ?? width;
     this.#tokens = new Embedding({
       count: vocabulary,
       width,
@@ -128,15 +126,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
         rng: rng.fork('relative'),
         initializer: normal(0.02),
       });
-    this.#dense = config.dense.map(
-      ({ outputs, bias = true }, i) =>
-        new Linear({
-          inputs: config.dense[i - 1]?.outputs ?? width,
-          outputs,
-          bias,
-          rng: rng.fork('dense', i),
-        }),
-    );
+    this.#dense = new DenseLayers(width, config.dense, rng);
+    this.width = this.#dense.width;
     ({ variables: this.variables, state: this.state } = collect({
       tokens: this.#tokens,
       positions: this.#positions,
@@ -145,18 +136,14 @@ export class TextTransformer implements Encoder<TokenBatch> {
       ...Object.fromEntries(this.#blocks.map((part, i) => [`layers.${i}`, part])),
       final_norm: this.#finalNorm,
       relative: this.#relative,
-      ...Object.fromEntries(this.#dense.map((layer, i) => [`dense.${i}`, layer])),
+      ...this.#dense.parts,
     }));
   }
 
   encode(batch: TokenBatch, pass: Pass = inference): Tensor2D {
     return tidy(() => {
       const mask = trimPadding(batch.mask, this.config.maxTokens);
-      return this.#dense.reduce(
-        (x, layer, i) =>
-          activate(this.config.dense[i]!.activation ?? 'tanh', layer.apply(x)) as Tensor2D,
-        pool(this.tokens(batch, pass), mask, this.config.pooling),
-      );
+      return this.#dense.apply(pool(this.tokens(batch, pass), mask, this.config.pooling));
     });
   }
 
@@ -194,7 +181,8 @@ export class TextTransformer implements Encoder<TokenBatch> {
     return tidy(() => {
       const within = trimPadding(mask, this.config.maxTokens);
       const moved = trimPadding(vectors, this.config.maxTokens);
-      return pool(this.#contextual(moved, within, pass), within, this.config.pooling);
+      const pooled = pool(this.#contextual(moved, within, pass), within, this.config.pooling);
+      return this.#dense.apply(pooled);
     });
   }
 
@@ -268,7 +256,7 @@ export class TextTransformer implements Encoder<TokenBatch> {
       ...this.#blocks,
       this.#finalNorm,
       this.#relative,
-      ...this.#dense,
+      this.#dense,
     ])
       part?.dispose();
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { denseSchema, type DenseConfig } from './dense-layers.js';
 
 /** The shape of a {@link WordTransformer}. */
 export interface WordTransformerConfig {
@@ -27,10 +28,13 @@ export interface WordTransformerConfig {
   readonly layerDropout?: number;
   /** Of the normal distribution that rows start from. @default .01 */
   readonly initialDeviation?: number;
+  /** Linear layers behind it. @default none */
+  readonly dense?: readonly DenseConfig[];
 }
 
 /** {@link WordTransformerConfig} with its defaults filled in. */
-export type ResolvedWordTransformerConfig = Required<WordTransformerConfig>;
+export type ResolvedWordTransformerConfig = Required<Omit<WordTransformerConfig, 'dense'>> &
+  Pick<WordTransformerConfig, 'dense'>;
 
 const positive = z.int().positive(),
   rate = z.number().min(0).lt(1);
@@ -51,6 +55,7 @@ export const wordTransformerSchema: z.ZodType<
     dropout: rate.default(0),
     layerDropout: rate.default(0.1),
     initialDeviation: z.number().positive().default(0.01),
+    dense: denseSchema.optional(),
   })
   .refine(({ width, heads }) => width % heads === 0, { message: 'heads divide the width' })
   .transform((config) => ({ ...config, feedForward: config.feedForward ?? 2 * config.width }));

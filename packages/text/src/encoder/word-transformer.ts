@@ -31,6 +31,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../batch/token-batch.js';
 import { bagOfRows } from '../rows/bag-of-rows.js';
+import { DenseLayers } from './dense-layers.js';
 import { tokenDropoutMask } from './token-dropout-mask.js';
 import {
   wordTransformerSchema,
@@ -45,7 +46,7 @@ import { wordsOf } from './words-of.js';
  * https://arxiv.org/abs/1607.04606, eq. 1); a transformer over the words (Vaswani et al. 2017,
  * https://arxiv.org/abs/1706.03762, pre-norm) says how
  * much each counts, between nothing and double, and adds the mean of what it makes of them; then x
- * + W2 gelu(W1 norm(x)).
+ * + W2 gelu(W1 norm(x)), and the layers of `dense`.
  * What it adds begins near nothing, so that it begins as the {@link Bag} of the same rows, and can
  * go on from a trained one.
  *
@@ -68,6 +69,7 @@ export class WordTransformer implements Encoder<TokenBatch> {
   readonly #norm: LayerNorm;
   readonly #inner: Linear;
   readonly #outer: Linear;
+  readonly #dense: DenseLayers;
 
   constructor(config: ResolvedWordTransformerConfig, rng: Rng) {
     const {
@@ -80,9 +82,11 @@ export class WordTransformer implements Encoder<TokenBatch> {
       places,
       layerDropout,
       initialDeviation,
+      dense = [],
     } = config;
     this.config = config;
-    this.width = width;
+    this.#dense = new DenseLayers(width, dense, rng);
+    this.width = this.#dense.width;
     this.#rows = new Embedding({
       count: vocabulary,
       width,
@@ -136,6 +140,7 @@ export class WordTransformer implements Encoder<TokenBatch> {
       norm: this.#norm,
       inner: this.#inner,
       outer: this.#outer,
+      ...this.#dense.parts,
     }));
   }
 
@@ -213,18 +218,12 @@ export class WordTransformer implements Encoder<TokenBatch> {
       mul(mask, mul(2, sigmoid(reshape(this.#gate.apply(hidden), [texts, places])))) as Tensor2D,
     );
     const residual = this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag))));
-    return add(
-      bag,
-      add(
-        this.#out.apply(
-          pooled(
-            hidden,
-            ofWords((count) => 1 / count),
-          ),
-        ),
-        residual,
-      ),
-    ) as Tensor2D;
+    const mean = pooled(
+      hidden,
+      ofWords((count) => 1 / count),
+    );
+    const sums = add(bag, add(this.#out.apply(mean), residual)) as Tensor2D;
+    return this.#dense.apply(sums);
   }
 
   /** What the layers make of words [N, W, D], normalised. */
@@ -264,6 +263,7 @@ export class WordTransformer implements Encoder<TokenBatch> {
       this.#norm,
       this.#inner,
       this.#outer,
+      this.#dense,
     ])
       part.dispose();
   }

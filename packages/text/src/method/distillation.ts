@@ -1,16 +1,5 @@
-import { CounterpointError, stopGradient, unitRows } from '@counterpoint/core';
-import {
-  add,
-  matMul,
-  mean,
-  mul,
-  square,
-  sub,
-  sum,
-  tidy,
-  type Scalar,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
+import { cosineDifference, CounterpointError, stopGradient, unitRows } from '@counterpoint/core';
+import { add, mean, mul, sub, sum, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import type { TextObjective } from './text-contrast.js';
 
 /** The weights of the two terms of {@link distillation}. */
@@ -55,13 +44,10 @@ export function distillation({
         const t = stopGradient(() => unitRows(teacher));
         const parts: Scalar[] = [];
         if (regression > 0) parts.push(mul(sub(1, mean(sum(mul(z, t), 1))), regression));
-        if (similarity > 0)
-          parts.push(mul(mean(square(sub(cosines(z), cosines(t)))), similarity) as Scalar);
+        if (similarity > 0) parts.push(mul(cosineDifference(z, t), similarity));
         return parts.reduce((all, part) => add(all, part));
       }),
       floor: 0,
     };
   };
 }
-
-const cosines = (x: Tensor2D): Tensor2D => matMul(x, x, false, true);

@@ -50,6 +50,15 @@ export const speechRuns: readonly CommandRun[] = [
     writes: ['classes.csv'],
   },
   {
+    command: ['distil'],
+    args: [
+      ...['--teacher', 'run', '--student', 'temporal-convolution', '--data', few],
+      ...settings('encoder.bands=16', 'encoder.widths=[4,4]'),
+      ...['--batch-size', '60', '--epochs', '1', '--out', 'distilled'],
+    ],
+    writes: ['distilled'],
+  },
+  {
     command: ['study'],
     args: [
       ...['run', '--data', few, '--shares', '0.1', '--seeds', '1', '--out', 'study'],

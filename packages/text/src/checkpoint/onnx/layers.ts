@@ -1,10 +1,20 @@
 import type { Activation } from '@counterpoint/core';
+import type { DenseConfig } from '../../encoder/dense-layers.js';
 import type { Graph } from './graph.js';
 
 /** x W + b with the variables of a `Linear`. */
 export function linear(graph: Graph, x: string, name: string, bias: boolean): string {
   const product = graph.node('MatMul', [x, `${name}.weight`]);
   return bias ? graph.node('Add', [product, `${name}.bias`]) : product;
+}
+
+/** The layers of {@link DenseConfig} behind x [N, D]. */
+export function denseLayers(graph: Graph, x: string, shapes: readonly DenseConfig[]): string {
+  return shapes.reduce(
+    (y, { bias = true, activation: name = 'tanh' }, i) =>
+      activation(graph, linear(graph, y, `dense.${i}`, bias), name),
+    x,
+  );
 }
 
 /** Normalisation over the last axis with the variables of a `LayerNorm`. */

@@ -4,7 +4,7 @@ import { relativeBuckets } from '../../encoder/relative-bias.js';
 import { attention } from './attention.js';
 import { oneVectorATextOutputs } from './bag-parts.js';
 import type { Graph } from './graph.js';
-import { activation, layerNorm, linear, shares, weightedSum } from './layers.js';
+import { activation, denseLayers, layerNorm, linear, shares, weightedSum } from './layers.js';
 
 type Config = ResolvedTextTransformerConfig;
 
@@ -110,11 +110,7 @@ export function transformerGraph(
   x = normed(x, 'final_norm');
   const embedding = pooled(graph, x, mask, config);
   if (config.dense.length > 0) {
-    const output = config.dense.reduce(
-      (y, { activation: name = 'tanh' }, i) =>
-        activation(graph, linear(graph, y, `dense.${i}`, has(`dense.${i}.bias`)), name),
-      embedding,
-    );
+    const output = denseLayers(graph, embedding, config.dense);
     return oneVectorATextOutputs(graph, output, mask, config.dense.at(-1)!.outputs);
   }
   graph.output(x, 'last_hidden_state', ['batch', 'tokens', width]);

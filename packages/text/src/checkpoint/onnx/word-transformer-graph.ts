@@ -2,7 +2,7 @@ import type { WordTransformer } from '../../encoder/word-transformer.js';
 import { attention } from './attention.js';
 import { oneVectorATextOutputs, residual } from './bag-parts.js';
 import type { Graph } from './graph.js';
-import { activation, layerNorm, linear, shares, weightedSum } from './layers.js';
+import { activation, denseLayers, layerNorm, linear, shares, weightedSum } from './layers.js';
 
 const epsilon = 1e-5;
 
@@ -12,11 +12,12 @@ const epsilon = 1e-5;
  */
 export function wordTransformerGraph(
   graph: Graph,
-  { config }: WordTransformer,
+  encoder: WordTransformer,
   ids: string,
   mask: string,
 ): void {
-  const { width, layers, places } = config;
+  const { config } = encoder;
+  const { layers, places, dense = [] } = config;
   const node = (operator: string, inputs: readonly string[], attributes = {}) =>
     graph.node(operator, inputs, attributes);
   const float = (x: string) => node('Cast', [x], { to: 1 });
@@ -104,5 +105,6 @@ export function wordTransformerGraph(
     'out',
     false,
   );
-  oneVectorATextOutputs(graph, plus(plus(bag, added), residual(graph, bag)), mask, width);
+  const sums = plus(plus(bag, added), residual(graph, bag));
+  oneVectorATextOutputs(graph, denseLayers(graph, sums, dense), mask, encoder.width);
 }
