@@ -102,7 +102,7 @@ export async function scoreSounds(
         products: engineProducts,
         knn: { k: options.neighbours },
         rawValues: baselines.map(([name]) => name).filter((name) => name !== 'untrained'),
-        trainGroups: trainingGroups(trained.train, options.intervalOver),
+        trainGroups: trainingGroups(trained.train, trained.test, options.intervalOver),
         draws,
         intervalOver: intervalGroups(
           trained.test,

@@ -167,7 +167,7 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     products: engineProducts,
     knn: { k: options.neighbours, temperature: options.temperature },
     rawValues,
-    trainGroups: trainingGroups(trained.train, options.intervalOver),
+    trainGroups: trainingGroups(trained.train, trained.test, options.intervalOver),
     intervalOver: intervalGroups(trained.test, options.intervalOver),
   });
   const verdict = trainingVerdict(scores);

@@ -4,7 +4,7 @@ import { createStart } from '../run/create-components.js';
 import { embedDataset } from '../run/embed-dataset.js';
 import type { PretrainResult } from '../run/pretrain.js';
 import type { Session } from '../run/train-session.js';
-import { jsonText } from '../export/write-export.js';
+import { jsonText } from '../export/write-files.js';
 import { agreement } from './agreement.js';
 import { centredUnitRows } from './centred-unit-rows.js';
 
