@@ -20,7 +20,8 @@ const created = () => {
   };
   return encoder;
 };
-const withoutPresets = ['core/two-views', 'core/fine-tune'];
+// They need a loss, labels or a teacher beside their id.
+const withoutPresets = ['core/two-views', 'core/fine-tune', 'core/distil'];
 const methods = corePlugin.components
   .filter(({ kind, id }) => kind === 'method' && !withoutPresets.includes(id))
   .map(({ id }) => id);
