@@ -59,7 +59,8 @@ export async function makeMethod(component: Component, fixture: Fixture): Promis
   const created = parts as { encoder?: Encoder };
   if (created.encoder !== undefined && /^(core|acme)\//.test(component.id))
     created.encoder = withDropout(created.encoder);
-  const registry = new Registry([corePlugin]); // components that a config names within a method's: losses
+  // Components that a config names within a method's: losses, teachers.
+  const registry = new Registry(fixture.plugins ?? [corePlugin]);
   return (await component.create(component.schema.parse(fixture.config), {
     seed: 1,
     parts,
