@@ -83,6 +83,7 @@ export async function bundle(folder: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    minifySyntax: true, // shorter, and still lines to read
     packages: 'external',
     logLevel: 'error',
     plugins: [...replacements],
