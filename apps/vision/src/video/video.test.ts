@@ -39,6 +39,7 @@ describe('video', () => {
     const report = await command('evaluate', run(), '--data', 'bouncers:16', '--no-baselines');
     expect(report).toMatchObject({
       classes: { knn: { top1: { count: 16 } } },
+      features: { linear: { top1: { count: 16 } } },
       retrieval: {
         'video to sound': { 'recall@1': { count: 16 } },
         'sound to video': { mrr: { count: 16 } },

@@ -9,6 +9,7 @@ import {
   finishScores,
   groupingFacts,
   threadsOption,
+  trainingGroups,
   evaluationDataOptions,
   intervalGroups,
   intervalOverOption,
@@ -38,6 +39,8 @@ import { Option, type Command } from 'commander';
 import { clipEmbedder } from '../clip-embedder.js';
 import { clipRetrieval, locationScores, soundsAreOfClasses, syncScores } from '../clip-scores.js';
 import { embedClips } from '../embed-clips.js';
+import { meanFrame } from '../mean-frame.js';
+import { columnsOf, withFeatures } from '../video-features.js';
 import { videoProgram } from '../video-program.js';
 
 interface EvaluateOptions extends EvaluationData {
@@ -49,6 +52,12 @@ interface EvaluateOptions extends EvaluationData {
   readonly engine: string;
   readonly onError: OnError;
   readonly json?: boolean;
+}
+
+/** The parts as the encoder embeds them, and as its tower of video sees them before its projection. */
+interface ClassParts {
+  readonly shared: EmbeddedParts;
+  readonly features?: EmbeddedParts;
 }
 
 /** What is said of data whose sounds were chosen by class. */
@@ -63,7 +72,8 @@ export function addVideoEvaluateCommand(to: Command): void {
   const command = to
     .command('evaluate')
     .description(
-      'classes by nearest neighbours and a linear probe; with sound also retrieval in both ' +
+      'classes by nearest neighbours and a linear probe, on the embedding and on the features ' +
+        'before its projection; with sound also retrieval in both ' +
         'directions, in-sync against shifted sound, and which place the sound is attributed ' +
         'to; beside the untrained encoder',
     )
@@ -117,33 +127,60 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     if (located !== undefined) reports['located'] = located;
     return reports;
   };
-  const embedClasses = (encoder: OpenedRun['encoder']): Promise<EmbeddedParts> =>
-    embedParts(datasets, clipEmbedder(opened.modality, encoder, batchSize), { display, onSkip });
+  const embedClasses = async (encoder: OpenedRun['encoder']): Promise<ClassParts> => {
+    const both = withFeatures(encoder);
+    const embedder = clipEmbedder(opened.modality, both ?? encoder, batchSize);
+    const parts = await embedParts(datasets, embedder, { display, onSkip });
+    if (both === undefined) return { shared: parts };
+    const { width } = encoder;
+    return { shared: columnsOf(parts, 0, width), features: columnsOf(parts, width, both.width) };
+  };
   display.say('Embedding with the trained encoder.');
-  const trained = await embedClasses(opened.encoder);
+  const { shared: trained, features } = await embedClasses(opened.encoder);
   const reports: Record<string, Report> = await sound(opened.encoder);
   const untrainedParts: Record<string, EmbeddedParts> = {};
+  const untrainedFeatures: Record<string, EmbeddedParts> = {};
+  const simple: Record<string, EmbeddedParts> = {};
   if (baselines) {
     display.say('Embedding with the untrained encoder.');
     const start = await opened.untrained();
-    untrainedParts['untrained'] = await embedClasses(start);
+    const parts = await embedClasses(start);
+    untrainedParts['untrained'] = parts.shared;
+    if (parts.features) untrainedFeatures['untrained'] = parts.features;
     for (const [name, each] of Object.entries(await sound(start)))
       reports[`untrained.${name}`] = each;
     start.dispose();
+    display.say('Embedding by the mean frame.');
+    simple['mean-frame'] = await embedParts(
+      datasets,
+      clipEmbedder(opened.modality, meanFrame, batchSize),
+      { display, onSkip },
+    );
   }
   const copies = await leakage(datasets, untrainedParts['untrained'] ?? trained);
   if (options.leakage === 'fail') refuseLeakage(copies, videoProgram.samples, data);
   const intervalOver = intervalGroups(trained.test, options.intervalOver);
-  const accuracy = accuracyReport('classes', trained, untrainedParts, {
+  const accuracyOptions = {
     intervalOver,
     products: engineProducts,
-  });
+    rawValues: Object.keys(simple),
+    trainGroups: trainingGroups(trained.train, trained.test, options.intervalOver),
+  };
+  const accuracy = accuracyReport(
+    'classes',
+    trained,
+    { ...untrainedParts, ...simple },
+    accuracyOptions,
+  );
+  const ofFeatures =
+    features &&
+    accuracyReport('features', features, { ...untrainedFeatures, ...simple }, accuracyOptions);
   const [shown, learnedFrom] = datasets.names.heldOut
     ? ['a share held out', 'the rest']
     : [datasets.names.test, datasets.names.train];
   const report = joinReports(
     `${testData ?? data}: ${shown} (${trained.test.count}) by ${learnedFrom} (${trained.train.count})`,
-    { classes: accuracy, ...reports },
+    { classes: accuracy, ...(ofFeatures && { features: ofFeatures }), ...reports },
   );
   const verdict = trainingVerdict(accuracy);
   const { classes } = trained;
@@ -190,7 +227,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
 function bySystem(report: Report): Report {
   const rows = report.rows.map((row) => ({
     ...row,
-    name: row.name.replace(/^classes\.((?:gain\.)?untrained\.)/, '$1classes.'),
+    name: row.name.replace(/^(classes|features)\.((?:gain\.)?(?:untrained|mean-frame)\.)/, '$2$1.'),
   }));
   return { ...report, rows };
 }
