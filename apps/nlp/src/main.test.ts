@@ -145,6 +145,13 @@ test('mine, tokenizer and embed write what train and others read', async () => {
       what: expect.stringContaining('A transformer of pieces') as string,
     },
   });
+  const again = ['--config', join(second, 'config.json'), '--tokenizer', pieces];
+  expect((await runNlp('train', ...again, '--out', join(folder, 'third'))).json).toMatchObject({
+    error: {
+      code: 'CP_NLP_USAGE',
+      remedy: expect.stringContaining('modality.tokenizer') as string,
+    },
+  });
 });
 
 test('the command itself runs as a process', async () => {

@@ -82,6 +82,14 @@ export async function trainTexts(options: NlpTrainOptions): Promise<void> {
       remedy: 'leave them out',
     });
   }
+  if (options.config !== undefined && options.tokenizer !== undefined) {
+    throw new CounterpointError('CP_NLP_USAGE', {
+      what: 'The config names its tokenizer itself',
+      where: '--tokenizer',
+      expected: '--config without --tokenizer',
+      remedy: 'change the entry with --set modality.tokenizer=PATH and --set encoder.vocabulary=N',
+    });
+  }
   const out = options.out ?? defaultOut(options.method ?? 'text');
   if (options.dryRun !== true) {
     await checkWritable(out);
