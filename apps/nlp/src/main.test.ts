@@ -145,13 +145,18 @@ test('mine, tokenizer and embed write what train and others read', async () => {
       what: expect.stringContaining('A transformer of pieces') as string,
     },
   });
-  const again = ['--config', join(second, 'config.json'), '--tokenizer', pieces];
-  expect((await runNlp('train', ...again, '--out', join(folder, 'third'))).json).toMatchObject({
-    error: {
-      code: 'CP_NLP_USAGE',
-      remedy: expect.stringContaining('modality.tokenizer') as string,
-    },
-  });
+  const again = ['--config', join(second, 'config.json'), '--out', join(folder, 'third')];
+  for (const [where, ...words] of [
+    ['--tokenizer', ...again, '--tokenizer', pieces],
+    ['--encoder', ...again, '--encoder', 'bag'],
+    ['--vocabulary', ...again, '--vocabulary', '90'],
+    ['--vocabulary', '--from', second, '--data', triplets, '--vocabulary', '90'],
+    ['--vocabulary', '--data', triplets, '--encoder', 'bag', '--vocabulary', '90'],
+    ['--vocabulary', '--data', triplets, '--tokenizer', pieces, '--vocabulary', '90'],
+  ])
+    expect((await runNlp('train', ...words)).json, words.join(' ')).toMatchObject({
+      error: { code: 'CP_NLP_USAGE', where },
+    });
 });
 
 test('the command itself runs as a process', async () => {

@@ -80,7 +80,7 @@ export { addFinetuneCommand, type FinetuneCommand } from './finetune/finetune-co
 export type { FinetuneOptions } from './finetune/finetune-options.js';
 export { addStudyCommand } from './study/study-command.js';
 export type { StudyParts } from './study/study-parts.js';
-export { fineTuning } from './finetune/fine-tuning.js';
+export { fineTuneProgram } from './finetune/fine-tune-program.js';
 export type { AdaptConfig } from './finetune/adapt-config.js';
 export type { FineTuneRunConfig } from './finetune/fine-tune-run-config.js';
 export { addTrainCommand, type TrainCommand } from './commands/train.js';

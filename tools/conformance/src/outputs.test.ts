@@ -75,14 +75,14 @@ const written = all
 
 /** Names at which nothing can be written, with an ending, for a file or a folder. */
 function badPlaces(isFolder: boolean, ending: string): string[] {
-  const taken = join(root, `taken${ending}`);
-  if (!isFolder) mkdirSync(taken, { recursive: true });
+  const occupied = join(root, `occupied${ending}`);
+  if (!isFolder) mkdirSync(occupied, { recursive: true });
   return [
     ...(existsSync('/proc/self') ? [`/proc/none${ending}`, `/proc/none/x${ending}`] : []),
     ...(existsSync('/dev/full') ? [isFolder ? '/dev/full' : `/dev/full/x${ending}`] : []),
     ...(existsSync('/dev/full') && !isFolder && ending === '' ? ['/dev/full'] : []),
     isFolder ? inTheWay : join(inTheWay, `x${ending}`),
-    isFolder ? join(inTheWay, 'x') : taken,
+    isFolder ? join(inTheWay, 'x') : occupied,
   ];
 }
 
@@ -98,13 +98,13 @@ test.each(written)(
   '%s: what cannot be written is refused before the work',
   async (name, { program, words, command, option }) => {
     const isFolder = option.flags.includes('<folder>');
-    const own = command.name();
-    const ending = isFolder ? '' : (endings[option.long!] ?? endings[own] ?? '');
+    const commandName = command.name();
+    const ending = isFolder ? '' : (endings[option.long!] ?? endings[commandName] ?? '');
     const needed = command.registeredArguments.filter(({ required }) => required);
     const mandatory = command.options
       .filter(({ mandatory, long }) => mandatory && long !== option.long)
-      .flatMap(({ long }) => [long!, `none${endings[own] ?? ''}`]);
-    const further = more[name] ?? more[`${own} ${option.long}`] ?? [];
+      .flatMap(({ long }) => [long!, `none${endings[commandName] ?? ''}`]);
+    const further = more[name] ?? more[`${commandName} ${option.long}`] ?? [];
     for (const place of badPlaces(isFolder, ending)) {
       const before = readdirSync(root, { recursive: true });
       const { json, errors } = await runInProcess(

@@ -6,7 +6,7 @@ import {
   checkWritable,
   columnsOption,
   defaultOut,
-  fineTuning,
+  fineTuneProgram,
   merged,
   RunFolder,
   runTrain,
@@ -37,7 +37,7 @@ export function addNlpFinetuneCommand(to: Command): void {
 /** What `finetune` does. */
 export async function finetuneTexts(options: NlpFinetuneOptions): Promise<void> {
   const { from, engine, threads, dryRun = false } = options;
-  if (from === undefined) return void (await runTrain(fineTuning(texts()), options));
+  if (from === undefined) return void (await runTrain(fineTuneProgram(texts()), options));
   const out = options.out ?? defaultOut('fine-tune');
   if (!dryRun) {
     await checkWritable(out);
@@ -49,7 +49,7 @@ export async function finetuneTexts(options: NlpFinetuneOptions): Promise<void> 
     const columns: RawConfig = { modality: { type: 'text/text', columns: options.columns } };
     const overlay = [start.overlay, columns, options.overlay ?? {}].reduce(merged);
     const request = { ...options, out, from: undefined, overlay };
-    await runTrain(fineTuning(texts(start.encoder)), request);
+    await runTrain(fineTuneProgram(texts(start.encoder)), request);
   } finally {
     if (dryRun) await rm(work, { recursive: true, force: true });
   }

@@ -25,10 +25,13 @@ import { encoderNames } from '../recipes.js';
 import { startFromModel } from '../start-from-model.js';
 import { pairingMethods, texts } from '../texts.js';
 
+/** Pieces of a tokenizer that is trained. */
+const usualVocabulary = 16_000;
+
 interface NlpTrainOptions extends TrainOptions {
   readonly encoder?: TextEncoderKind;
   readonly tokenizer?: string;
-  readonly vocabulary: number;
+  readonly vocabulary?: number;
   readonly columns?: readonly string[];
 }
 
@@ -53,9 +56,10 @@ export function addNlpTrainCommand(to: Command): void {
         'a tokenizer.json, vocab.txt or folder (default: WordPiece trained on the data for a ' +
           'transformer, hashed n-grams for the others)',
       ).argParser(path),
-      new Option('--vocabulary <size>', 'pieces of a tokenizer that is trained')
-        .argParser(wholeNumber(1))
-        .default(16_000),
+      new Option(
+        '--vocabulary <size>',
+        `pieces of a tokenizer that is trained (default: ${usualVocabulary})`,
+      ).argParser(wholeNumber(1)),
       columnsOption('the columns of the texts, with commas between'),
     ],
     run: trainTexts,
@@ -70,26 +74,7 @@ export function addNlpTrainCommand(to: Command): void {
 /** What `train` does. */
 export async function trainTexts(options: NlpTrainOptions): Promise<void> {
   if (options.resume !== undefined) return void (await runTrain(texts(), options));
-  if (
-    options.from !== undefined &&
-    ((options.encoder !== undefined && options.encoder !== 'word-transformer') ||
-      options.tokenizer !== undefined)
-  ) {
-    throw new CounterpointError('CP_NLP_USAGE', {
-      what: 'A model to continue from has its own shape and tokenizer',
-      where: '--from',
-      expected: 'no --tokenizer beside it, and no --encoder but word-transformer',
-      remedy: 'leave them out',
-    });
-  }
-  if (options.config !== undefined && options.tokenizer !== undefined) {
-    throw new CounterpointError('CP_NLP_USAGE', {
-      what: 'The config names its tokenizer itself',
-      where: '--tokenizer',
-      expected: '--config without --tokenizer',
-      remedy: 'change the entry with --set modality.tokenizer=PATH and --set encoder.vocabulary=N',
-    });
-  }
+  refuseUnused(options);
   const out = options.out ?? defaultOut(options.method ?? 'text');
   if (options.dryRun !== true) {
     await checkWritable(out);
@@ -131,7 +116,10 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
   if (from === undefined) {
     const needsTokenizer =
       config === undefined && (kind === 'transformer' || options.tokenizer !== undefined);
-    const tokenizer = { path: options.tokenizer, vocabulary: options.vocabulary };
+    const tokenizer = {
+      path: options.tokenizer,
+      vocabulary: options.vocabulary ?? usualVocabulary,
+    };
     const program = texts(kind, needsTokenizer ? tokenizer : undefined);
     await runTrain(program, { ...request, data, overlay: overlay.reduce(merged) });
     return;
@@ -143,6 +131,52 @@ async function trainIn(work: string, options: NlpTrainOptions): Promise<void> {
     ...request,
     data,
     overlay: [start.overlay, ...overlay].reduce(merged),
+  });
+}
+
+/** @throws CP_NLP_USAGE for options of shape and tokenizer that would do nothing */
+function refuseUnused({
+  config,
+  data,
+  from,
+  encoder,
+  tokenizer,
+  vocabulary,
+}: NlpTrainOptions): void {
+  const start = from !== undefined ? '--from' : config !== undefined ? '--config' : undefined;
+  const isContinued = from !== undefined && encoder === 'word-transformer';
+  const shape = Object.entries({
+    '--encoder': encoder !== undefined && !isContinued,
+    '--tokenizer': tokenizer !== undefined,
+    '--vocabulary': vocabulary !== undefined,
+  }).find(([, isGiven]) => isGiven)?.[0];
+  if (start !== undefined && shape !== undefined)
+    throw new CounterpointError('CP_NLP_USAGE', {
+      what: `What ${start} names has its own encoder and tokenizer`,
+      where: shape,
+      expected:
+        start === '--from'
+          ? 'none of --encoder, --tokenizer and --vocabulary but --encoder word-transformer'
+          : 'none of --encoder, --tokenizer and --vocabulary',
+      remedy:
+        start === '--from'
+          ? `leave ${shape} out`
+          : `leave ${shape} out, or change entries with --set, such as modality.tokenizer and encoder.vocabulary`,
+    });
+  const isQuick = data === undefined && start === undefined;
+  const kind = encoder ?? (isQuick ? 'bag' : 'transformer');
+  if (vocabulary === undefined || (tokenizer === undefined && kind === 'transformer')) return;
+  throw new CounterpointError('CP_NLP_USAGE', {
+    what:
+      tokenizer === undefined
+        ? `A ${kind} hashes its n-grams, and no tokenizer is trained`
+        : 'The tokenizer is given, and none is trained',
+    where: '--vocabulary',
+    expected: 'an encoder of pieces, and no --tokenizer',
+    remedy:
+      tokenizer === undefined
+        ? 'set the number of buckets with --set modality.tokenizer.buckets=N and --set encoder.vocabulary=N'
+        : 'leave one of them out',
   });
 }
 

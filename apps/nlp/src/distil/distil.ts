@@ -133,9 +133,9 @@ export async function distil(options: DistilOptions): Promise<void> {
   const trained = await loadModel(out, { engine, threads });
   const after = agreement(aim, await embed(trained, heldOut, 'the student embeds'), heldOut.length);
   display.end();
-  const whole = { ...about, agreementBefore: before, agreement: after };
-  await writeFileAtomically(join(out, 'distil.json'), jsonText(whole));
-  if (!json) report(whole, out);
+  const distilled = { ...about, agreementBefore: before, agreement: after };
+  await writeFileAtomically(join(out, 'distil.json'), jsonText(distilled));
+  if (!json) report(distilled, out);
 }
 
 /** @throws CP_NLP_USAGE: what is not trained has no epochs */

@@ -21,6 +21,7 @@ import {
   fewShot,
   joinReports,
   report,
+  rowNormaliser,
   verificationReport,
   type AccuracyReport,
   type LabelledMatrix,
@@ -28,7 +29,6 @@ import {
 } from '@counterpoint/eval';
 import { soundRetrieval } from './sound-retrieval.js';
 import { soundBaselines } from './sound-systems.js';
-import { standardised } from './standardised.js';
 import { soundEmbedder, type TestConditions } from './test-conditions.js';
 
 /** What recordings can be scored on. */
@@ -118,9 +118,9 @@ export async function scoreSounds(
     task === 'retrieval'
       ? soundRetrieval(parts.test, parts.train)
       : task === 'verification'
-        ? verificationReport(allTrials(standardised(parts.test)))
+        ? verificationReport(allTrials(standardColumns(parts.test)))
         : report(name, {
-            accuracy: fewShot(standardised(parts.test), {
+            accuracy: fewShot(standardColumns(parts.test), {
               ways: options.ways,
               shots: options.shots,
             }),
@@ -174,4 +174,9 @@ function stacked(matrices: readonly LabelledMatrix[]): LabelledMatrix & { labels
     at += matrix.count;
   }
   return { rows, labels, count, width };
+}
+
+/** Cosines then show more than the direction that all rows share. */
+function standardColumns<T extends LabelledMatrix>(matrix: T): T {
+  return rowNormaliser('standard columns', matrix)(matrix);
 }

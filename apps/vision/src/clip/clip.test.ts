@@ -269,5 +269,17 @@ describe('clip', () => {
       unknown
     >;
     expect(report['retrieval']).toMatchObject({ 'first to second': { 'recall@1': { count: 19 } } });
+    const place = join(run, 'tokenizer');
+    for (const [where, ...words] of [
+      ['--tokenizer', '--method', 'styles', '--data', data, '--tokenizer', place],
+      ['--vocabulary', '--method', 'styles', '--data', data, '--vocabulary', '90'],
+      ['--vocabulary', '--data', pictures, '--tokenizer', place, '--vocabulary', '90'],
+    ]) {
+      const out = ['--out', join(folder, 'refused'), '--json'];
+      expect(
+        (await runVision('clip', 'train', ...words, ...out)).json,
+        words.join(' '),
+      ).toMatchObject({ error: { code: 'CP_CLI_USAGE', where } });
+    }
   }, 120_000);
 });

@@ -40,6 +40,10 @@ describe('video', () => {
     expect(report).toMatchObject({
       classes: { knn: { top1: { count: 16 } } },
       features: { linear: { top1: { count: 16 } } },
+      neighbours: {
+        classes: { trained: { normalisation: 'none' } },
+        features: { trained: { normalisation: 'none' } },
+      },
       retrieval: {
         'video to sound': { 'recall@1': { count: 16 } },
         'sound to video': { mrr: { count: 16 } },

@@ -93,12 +93,17 @@ async function embed(
   const opened = withCrops(await openProgramRun(program, run, engine), crops);
   const { encoder, modality, fingerprint } = opened;
   const { width } = encoder;
-  const whole = await openRunData(program, opened, { path: data, split, label }, onSkip);
-  const storedDataset = slice === undefined ? whole : sliceOf(whole, slice);
+  const allSamples = await openRunData(program, opened, { path: data, split, label }, onSkip);
+  const storedDataset = slice === undefined ? allSamples : sliceOf(allSamples, slice);
   const dataReport = sayReport(storedDataset, display);
-  const identity = { model: fingerprint, data: whole.fingerprint, classes: whole.classes, width };
+  const identity = {
+    model: fingerprint,
+    data: allSamples.fingerprint,
+    classes: allSamples.classes,
+    width,
+  };
   const shard = slice && (await embeddingShard(out, slice, identity));
-  if (shard && completeShard(shard, display, json)) return whole.close?.();
+  if (shard && completeShard(shard, display, json)) return allSamples.close?.();
   const file = embeddingWriter(shard?.path ?? out, width);
   const dataset = decodeSamples(storedDataset, modality, skips);
   const { classes } = storedDataset;

@@ -201,8 +201,8 @@ async function addAll(
   display: ProgressDisplay,
   onSkip: ((skipped: SkippedSample) => void) | undefined,
 ): Promise<number> {
-  const whole = await openRunData(program, run, { path: add, split, label }, onSkip);
-  const dataset = shard === undefined ? whole : sliceOf(whole, shard);
+  const allSamples = await openRunData(program, run, { path: add, split, label }, onSkip);
+  const dataset = shard === undefined ? allSamples : sliceOf(allSamples, shard);
   sayReport(dataset, display);
   const onProgress = (done: number) =>
     display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });

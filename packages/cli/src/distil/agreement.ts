@@ -1,7 +1,7 @@
 import { spearman } from '@counterpoint/eval';
 
 /**
- * How alike two models find the same texts: Spearman's correlation of the cosines of all pairs.
+ * How alike two models find the same samples: Spearman's correlation of the cosines of all pairs.
  *
  * @param a [N, D], rows of length 1; b may have another width
  */

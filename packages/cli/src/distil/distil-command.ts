@@ -24,7 +24,7 @@ import { RunFolder } from '../run/run-folder.js';
 import { runTrain } from '../run/run-train.js';
 import { startFrom } from '../run/start-from.js';
 import type { TrainOptions } from '../run/train-options.js';
-import { distilling, distilRecipe } from './distilling.js';
+import { distilProgram, distilRecipe } from './distil-program.js';
 import { studentConfig } from './student-config.js';
 
 interface DistilOptions extends TrainOptions {
@@ -113,7 +113,7 @@ async function distil(program: Program, options: DistilOptions): Promise<void> {
     const registry = new Registry(program.plugins);
     await loadPlugins(registry, all);
     const encoder = studentConfig(program, registry, student);
-    await runTrain(distilling(program), {
+    await runTrain(distilProgram(program), {
       ...train,
       out,
       plugin: all,

@@ -58,11 +58,11 @@ export async function exportEncoder(
     modality: type,
     settings,
   };
-  const whole = modality.batch(values) as Tensor;
+  const batch = modality.batch(values) as Tensor;
   const batches: OnnxInputs[] = [
-    { input: { data: Float32Array.from(await whole.data()), shape: whole.shape } },
+    { input: { data: Float32Array.from(await batch.data()), shape: batch.shape } },
   ];
-  whole.dispose();
+  batch.dispose();
   return finishExport({
     program,
     run,

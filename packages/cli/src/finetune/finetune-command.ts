@@ -15,7 +15,7 @@ import type { RawConfig } from '../config/config-file.js';
 import type { Program } from '../program/program.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 import { runTrain } from '../run/run-train.js';
-import { fineTuneRecipe, fineTuning } from './fine-tuning.js';
+import { fineTuneRecipe, fineTuneProgram } from './fine-tune-program.js';
 import type { FinetuneOptions } from './finetune-options.js';
 import { flagOf, requireEffects, requireEffectsIn } from './option-effects.js';
 
@@ -25,7 +25,7 @@ export interface FinetuneCommand<Options extends FinetuneOptions> {
   readonly options?: readonly Option[];
   /** What a start may be. */
   readonly start?: string;
-  /** Default: {@link runTrain} by a {@link fineTuning} program. */
+  /** Default: {@link runTrain} by a {@link fineTuneProgram} program. */
   readonly run?: (options: Options) => Promise<unknown>;
   /** Command lines after the program's name. */
   readonly examples?: readonly string[];
@@ -54,7 +54,7 @@ export function addFinetuneCommand<Options extends FinetuneOptions = FinetuneOpt
   for (const option of [...finetuneOptions(program), ...options]) command.addOption(option);
   command.action(async (from: string | undefined, flags: Options) => {
     const request = { ...requestOf(from, flags) } as Options;
-    await (run ?? ((request: Options) => runTrain(fineTuning(program), request)))(request);
+    await (run ?? ((request: Options) => runTrain(fineTuneProgram(program), request)))(request);
   });
   addExamples(
     command,

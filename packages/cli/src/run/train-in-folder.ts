@@ -46,7 +46,7 @@ export async function trainInFolder(
       config.validation === undefined || ranks?.isFirst === false
         ? undefined
         : await prepareValidation(program, { config, registry, dataset, modality, display });
-    const whole: PretrainOptions<unknown, Batch> = {
+    const pretrainOptions: PretrainOptions<unknown, Batch> = {
       config,
       recorded: portablePaths(config, folder.path),
       registry,
@@ -63,7 +63,7 @@ export async function trainInFolder(
       onSkip: config.onError === 'skip' ? skips.onSkip : undefined,
       validation,
     };
-    const result = await pretrain(whole);
+    const result = await pretrain(pretrainOptions);
     const fineTuned =
       config.fineTune !== undefined && result.ended === 'done' && ranks?.isFirst !== false
         ? await finishFineTune({

@@ -13,7 +13,7 @@ import {
 } from '../commands/shared-options.js';
 import { requestOf } from '../finetune/finetune-command.js';
 import type { FinetuneOptions } from '../finetune/finetune-options.js';
-import { fineTuning } from '../finetune/fine-tuning.js';
+import { fineTuneProgram } from '../finetune/fine-tune-program.js';
 import type { Program } from '../program/program.js';
 import { openProgramRun } from '../run/open-program-run.js';
 import { checkWritable } from '../run/check-writable.js';
@@ -33,7 +33,7 @@ export function addStudyCommand(
   to: Command,
   program: Program,
   run: (request: FinetuneOptions) => Promise<unknown> = (request) =>
-    runTrain(fineTuning(program), request),
+    runTrain(fineTuneProgram(program), request),
 ): void {
   const { samples, exampleData = 'data' } = program;
   const option = (flags: string, description: string) => new Option(flags, description);

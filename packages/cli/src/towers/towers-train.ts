@@ -92,6 +92,8 @@ async function learn<Options extends TowersTrainOptions>(
 ): Promise<RawConfig> {
   const more = (await kit.learn?.(options, config, context)) ?? {};
   const inConfig = captionsIn(config);
+  const place = options.tokenizer ?? (inConfig && tokenizerIn(config));
+  refuseUnused(options, { hasCaptions: inConfig !== undefined, place });
   if (inConfig === undefined) return more;
   const dataset = await context.open();
   const source = { ...inConfig, ...sourceOf(kit, options, dataset) };
@@ -99,7 +101,7 @@ async function learn<Options extends TowersTrainOptions>(
   if (mapping !== '') context.say(mapping);
   const folder = resolve(context.folder, 'tokenizer');
   const tokenizer = await kit.tokenizers.make({
-    path: options.tokenizer ?? tokenizerIn(config),
+    path: place,
     size: options.vocabulary ?? kit.vocabulary,
     folder,
     corpus: async () => {
@@ -111,6 +113,28 @@ async function learn<Options extends TowersTrainOptions>(
   });
   context.say(`${tokenizer.size} word pieces are in ${folder}.`);
   return merged(captionOverlay(source, { where: folder, size: tokenizer.size }), more);
+}
+
+/** @throws CP_CLI_USAGE for a tokenizer or a vocabulary that would do nothing */
+function refuseUnused(
+  { tokenizer, vocabulary }: TowersTrainOptions,
+  { hasCaptions, place }: { readonly hasCaptions: boolean; readonly place: string | undefined },
+): void {
+  const where =
+    tokenizer !== undefined && !hasCaptions
+      ? '--tokenizer'
+      : vocabulary !== undefined && (!hasCaptions || place !== undefined)
+        ? '--vocabulary'
+        : undefined;
+  if (where === undefined) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: hasCaptions
+      ? `The tokenizer is given (${place}), and no word pieces are learned`
+      : 'The towers have no captions, and no tokenizer',
+    where,
+    expected: hasCaptions ? 'no --vocabulary beside a tokenizer' : 'a method with captions',
+    remedy: `leave ${where} out`,
+  });
 }
 
 /** Captions from columns where they are named; else, where the kit says so, from the classes. */

@@ -105,8 +105,8 @@ export class Distil<B extends Batch = Batch> implements Method<B> {
       if (this.#regression > 0)
         parts.push(mul(this.#distance(embedding!, aim, centred), this.#regression) as Scalar);
       if (this.#similarity > 0) {
-        const own = sub(embedding!, mean(embedding!, 0, true)) as Tensor2D;
-        parts.push(mul(cosineDifference(own, centred), this.#similarity));
+        const student = sub(embedding!, mean(embedding!, 0, true)) as Tensor2D;
+        parts.push(mul(cosineDifference(student, centred), this.#similarity));
       }
       return parts.reduce((all, part) => add(all, part));
     });

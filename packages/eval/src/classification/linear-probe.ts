@@ -23,6 +23,7 @@ import {
   preconditionedWidth,
   softmaxRegression,
 } from './softmax-regression.js';
+import { columnMoments, standardColumns, type ColumnMoments } from './standard-columns.js';
 
 /** The penalties of {@link linearProbe}, and the rows on which one of them is chosen. */
 export interface LinearProbeOptions {
@@ -104,11 +105,11 @@ export function linearProbe(
   );
   const [fitted, heldOut] = validation ? [train, validation] : splitByClass(train, classes, seed);
   const all = validation ? joined(train, validation) : train;
-  const allColumns = columnsOf(all);
-  const copies = copiedColumns(standardised(all, allColumns));
-  const reduced = <M extends EmbeddingMatrix>(matrix: M, columns: Columns): M =>
-    standardised(withoutCopies(matrix, copies), columnsWithoutCopies(columns, copies));
-  const columns = columnsOf(fitted);
+  const allColumns = columnMoments(all);
+  const copies = copiedColumns(standardColumns(all, allColumns));
+  const reduced = <M extends EmbeddingMatrix>(matrix: M, columns: ColumnMoments): M =>
+    standardColumns(withoutCopies(matrix, copies), columnsWithoutCopies(columns, copies));
+  const columns = columnMoments(fitted);
   const fittedPart = reduced(fitted, columns),
     heldPart = reduced(heldOut, columns);
   const tried: { penalty: number; accuracy: number }[] = [];
@@ -136,7 +137,7 @@ export function linearProbe(
     }),
     copies,
   );
-  const logits = logitsOf(classifier, standardised(test, allColumns));
+  const logits = logitsOf(classifier, standardColumns(test, allColumns));
   return {
     ...classified(logits, classes, test.labels),
     penalty,
@@ -154,7 +155,7 @@ function momentsOf(part: EmbeddingMatrix, float: FloatRows | undefined): Float64
 /** w (x - mean) scale + b as one linear function of x. */
 function onPlainColumns(
   { classes, width, weights, bias }: LinearClassifier,
-  { mean, scale }: Columns,
+  { mean, scale }: ColumnMoments,
 ): LinearProbe['head'] {
   const plain = weights.map((weight, i) => weight * scale[i % width]!);
   const shifted = bias.map((value, c) => {
@@ -207,32 +208,6 @@ function joined(a: LabelledMatrix, b: LabelledMatrix): LabelledMatrix {
   };
 }
 
-interface Columns {
-  readonly mean: Float64Array;
-  /** One over the deviation; 0 for a constant column. */
-  readonly scale: Float64Array;
-}
-
-function columnsOf({ rows, count, width }: EmbeddingMatrix): Columns {
-  const mean = new Float64Array(width),
-    scale = new Float64Array(width);
-  for (let i = 0, at = 0; i < count; i++)
-    for (let d = 0; d < width; d++, at++) mean[d]! += rows[at]! / count;
-  for (let i = 0, at = 0; i < count; i++)
-    for (let d = 0; d < width; d++, at++) scale[d]! += (rows[at]! - mean[d]!) ** 2 / count;
-  for (let d = 0; d < width; d++)
-    scale[d] = scale[d]! > 1e-14 * (1 + mean[d]! ** 2) ? 1 / Math.sqrt(scale[d]!) : 0;
-  return { mean, scale };
-}
-
-function standardised<M extends EmbeddingMatrix>(matrix: M, { mean, scale }: Columns): M {
-  const { count, width } = matrix;
-  const rows = new Float32Array(matrix.rows.length);
-  for (let i = 0, at = 0; i < count; i++)
-    for (let d = 0; d < width; d++, at++) rows[at] = (matrix.rows[at]! - mean[d]!) * scale[d]!;
-  return { ...matrix, rows };
-}
-
 /** One column for each group of copies. */
 function withoutCopies<M extends EmbeddingMatrix>(
   matrix: M,
@@ -253,9 +228,9 @@ function withoutCopies<M extends EmbeddingMatrix>(
  * same logits under the same penalty, so the minimum is the same with fewer columns.
  */
 function columnsWithoutCopies(
-  { mean, scale }: Columns,
+  { mean, scale }: ColumnMoments,
   { representatives, members }: CopiedColumns,
-): Columns {
+): ColumnMoments {
   if (representatives.length === mean.length) return { mean, scale };
   return {
     mean: Float64Array.from(representatives, (d) => mean[d]!),

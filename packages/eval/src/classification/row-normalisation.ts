@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix } from '../matrix/embedding-matrix.js';
+import { columnMoments, standardColumns } from './standard-columns.js';
 
 /**
  * How raw values are prepared before their cosines are taken.
@@ -33,14 +34,8 @@ export function rowNormaliser(
 ): <T extends EmbeddingMatrix>(matrix: T) => T {
   if (normalisation === 'none') return (matrix) => matrix;
   if (normalisation === 'centred rows') return centredRows;
-  const { means, scales } = columnMoments(train);
-  return (matrix) => {
-    const { width } = matrix;
-    const rows = new Float32Array(matrix.count * width);
-    for (let at = 0; at < rows.length;)
-      for (let c = 0; c < width; c++, at++) rows[at] = (matrix.rows[at]! - means[c]!) * scales[c]!;
-    return { ...matrix, rows };
-  };
+  const moments = columnMoments(train);
+  return (matrix) => standardColumns(matrix, moments);
 }
 
 function centredRows<T extends EmbeddingMatrix>(matrix: T): T {
@@ -52,23 +47,4 @@ function centredRows<T extends EmbeddingMatrix>(matrix: T): T {
     for (let at = first; at < first + width; at++) rows[at] = matrix.rows[at]! - sum / width;
   }
   return { ...matrix, rows };
-}
-
-/** Mean and inverse deviation of each column; 0 for a column that does not vary. */
-function columnMoments({ rows, count, width }: EmbeddingMatrix): {
-  readonly means: Float64Array;
-  readonly scales: Float64Array;
-} {
-  const means = new Float64Array(width);
-  const squares = new Float64Array(width);
-  const end = count * width;
-  for (let at = 0; at < end;) for (let c = 0; c < width; c++) means[c]! += rows[at++]!;
-  for (let c = 0; c < width; c++) means[c]! /= count;
-  for (let at = 0; at < end;)
-    for (let c = 0; c < width; c++) squares[c]! += (rows[at++]! - means[c]!) ** 2;
-  const scales = squares.map((sum, c) => {
-    const deviation = Math.sqrt(sum / count);
-    return deviation > 1e-6 * Math.abs(means[c]!) ? 1 / deviation : 0;
-  });
-  return { means, scales };
 }

@@ -33,6 +33,7 @@ export interface TunedMatrixKnnOptions extends TunedKnnOptions {
   /**
    * The group of each training row, such as its speaker: a row is then classified by other groups
    * alone (cross-validation in up to five parts), for rows of one group are alike beyond their class.
+   * A single group cannot be left out, and counts as none.
    */
   readonly groups?: ArrayLike<number>;
   /** At most so many rows are classified for the choice, drawn once. Default: all. */

@@ -127,11 +127,11 @@ export class Bag implements Encoder<TokenBatch> {
               this.#outer.apply(activate('gelu', this.#inner.apply(this.#norm.apply(bag)))),
             ) as Tensor2D)
           : bag;
-      const whole = this.#dense.apply(sums);
+      const embeddings = this.#dense.apply(sums);
       return bags.length === 1
-        ? [whole]
+        ? [embeddings]
         : (split(
-            whole,
+            embeddings,
             bags.map(({ rows }) => rows),
           ) as Tensor2D[]);
     });

@@ -101,7 +101,7 @@ describe.each(Object.entries(exportCases))('%s', (name, { program, words, data, 
     for (const [, part = ''] of first?.[1]!.matchAll(/`([^`]+)`/g) ?? [])
       cpSync(join(run, part), join(out, 'run', part), { recursive: true });
     const again = join(place, 'again');
-    const given = shellWords(line)
+    const args = shellWords(line)
       .slice(1 + words.length)
       .map((word) => {
         if (word === 'recipe.json') return join(out, word);
@@ -109,7 +109,7 @@ describe.each(Object.entries(exportCases))('%s', (name, { program, words, data, 
         if (word.startsWith('data.path=')) return `data.path=${own}`;
         return existsSync(join(place, word)) ? join(place, word) : word;
       });
-    await command(...given);
+    await command(...args);
     const weights = (folder: string) => readFileSync(join(folder, 'export/encoder.safetensors'));
     expect(weights(again).equals(weights(run)), line).toBe(true);
   }, 300_000);

@@ -180,7 +180,11 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     : [datasets.names.test, datasets.names.train];
   const report = joinReports(
     `${testData ?? data}: ${shown} (${trained.test.count}) by ${learnedFrom} (${trained.train.count})`,
-    { classes: accuracy, ...(ofFeatures && { features: ofFeatures }), ...reports },
+    {
+      classes: accuracy,
+      ...(ofFeatures && { features: withNotesOf('Features before the projection', ofFeatures) }),
+      ...reports,
+    },
   );
   const verdict = trainingVerdict(accuracy);
   const { classes } = trained;
@@ -212,6 +216,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
       test,
       ...reportJson(report),
       ...(note !== '' && { note }),
+      neighbours: { classes: accuracy.neighbours, features: ofFeatures?.neighbours },
       // `classes` names the scores of classes.
       classNames: classes,
       leakage: copies,
@@ -221,6 +226,11 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     },
     json,
   });
+}
+
+/** A report whose notes say what they are about. */
+function withNotesOf(subject: string, report: Report): Report {
+  return { ...report, notes: report.notes?.map((note) => `${subject}: ${note}`) };
 }
 
 /** A report whose names begin with the system, as tables and gains ask for. */

@@ -30,9 +30,9 @@ export function addTowersTrainCommand<Options extends TowersTrainOptions>(
         '--tokenizer <path>',
         'a tokenizer.json, vocab.txt, merges of CLIP or a folder (default: word pieces learned from the captions)',
       ).argParser(text),
-      new Option('--vocabulary <size>', 'word pieces to learn')
-        .argParser(wholeNumber(1))
-        .default(vocabulary),
+      new Option('--vocabulary <size>', `word pieces to learn (default: ${vocabulary})`).argParser(
+        wholeNumber(1),
+      ),
       ...trainOptions,
     ],
     run: (options) => trainTowers(kit, options),
