@@ -18,7 +18,7 @@ export function drawnRows(
   return { matrix: { ...selectRows(matrix, rows), labels }, rows };
 }
 
-/** The neighbours of rows of the base, each without itself. */
+/** The neighbours of rows of the base, each without itself; by products in float32 where given. */
 export function neighboursOfOthers(
   queries: LabelledMatrix,
   rows: ArrayLike<number>,
@@ -27,8 +27,9 @@ export function neighboursOfOthers(
   products: FloatProducts | undefined,
 ): Neighbours {
   const k = Math.min(most, base.count - 1);
-  if (queries.count === base.count) return nearest(base, base, k, { itself: true, products });
-  const all = nearest(queries, base, k + 1, { products });
+  if (queries.count === base.count)
+    return nearest(base, base, k, { itself: true, products, exact: false });
+  const all = nearest(queries, base, k + 1, { products, exact: false });
   const indices = new Int32Array(queries.count * k);
   const scores = new Float64Array(queries.count * k);
   for (let i = 0; i < queries.count; i++) {
@@ -86,7 +87,10 @@ export function neighboursOfOtherGroups(
     const others = placesWhere(foldOfRow, (each) => each !== fold);
     if (asked.length === 0) continue;
     const most = Math.min(k, others.length);
-    const found = nearest(selectRows(queries, asked), selectRows(base, others), most, { products });
+    const found = nearest(selectRows(queries, asked), selectRows(base, others), most, {
+      products,
+      exact: false,
+    });
     asked.forEach((query, i) => {
       for (let j = 0; j < most; j++) {
         indices[query * k + j] = others[found.indices[i * most + j]!]!;

@@ -36,9 +36,17 @@ export interface TunedMatrixKnnOptions extends TunedKnnOptions {
    * A single group cannot be left out, and counts as none.
    */
   readonly groups?: ArrayLike<number>;
-  /** At most so many rows are classified for the choice, drawn once. Default: all. */
+  /** At most so many rows are classified to choose the number, drawn once. Default: all. */
   readonly choiceRows?: number;
-  /** Finds candidates in float32; the result is the same. See {@link FloatProducts}. */
+  /**
+   * At most so many of them are classified with each normalisation, where several are tried.
+   * Default: 1,000.
+   */
+  readonly normalisationRows?: number;
+  /**
+   * Products in float32: the choice is made by them, the vote by exact cosines. See
+   * {@link FloatProducts}.
+   */
   readonly products?: FloatProducts;
 }
 
@@ -55,8 +63,9 @@ export interface TunedMatrixKnn extends TunedKnn {
 /**
  * Weighted nearest neighbours (`knn`) whose number is chosen on validation rows, or on the training
  * rows: each is classified by the others (leave one out), or by those of other groups. The number
- * of highest accuracy is used, of equal ones the smallest. So is the normalisation, where several
- * are tried. The test rows play no part in the choice.
+ * of highest accuracy is used, of equal ones the smallest. Where several normalisations are tried, the
+ * one whose best number is most accurate is chosen before, on some of these rows. The test rows play
+ * no part in either choice.
  *
  * Stone 1974, "Cross-validatory choice and assessment of statistical predictions",
  * https://doi.org/10.1111/j.2517-6161.1974.tb00994.x.
@@ -75,6 +84,7 @@ export function tunedKnn(
     validation,
     groups,
     choiceRows = Infinity,
+    normalisationRows = 1000,
     products,
   }: TunedMatrixKnnOptions = {},
 ): TunedMatrixKnn {
@@ -84,30 +94,35 @@ export function tunedKnn(
     ...(groups && { groups: groups.length }),
   });
   const usable = ks.length === 1 ? [Math.min(ks[0]!, train.count)] : usableKs(ks, train.count);
-  const chooseOn = drawnRows(validation ?? train, choiceRows);
-  const folds = validation || groups === undefined ? undefined : foldsOf(groups, chooseOn.rows);
-  let best: Choice & { readonly normalisation: RowNormalisation } = {
-    k: usable[0]!,
-    right: -1,
-    normalisation: normalisations[0] ?? 'none',
+  const choose = (normalisation: RowNormalisation, most: number): MatrixChoice => {
+    const asked = drawnRows(validation ?? train, Math.min(most, choiceRows));
+    const folds = validation || groups === undefined ? undefined : foldsOf(groups, asked.rows);
+    const normalise = rowNormaliser(normalisation, train);
+    const base = normalise(train);
+    const queries = normalise(asked.matrix);
+    const maximum = Math.max(...usable);
+    const neighbours = validation
+      ? nearest(queries, base, maximum, { products, exact: false })
+      : folds
+        ? neighboursOfOtherGroups(queries, base, { ...folds, k: maximum, products })
+        : neighboursOfOthers(queries, asked.rows, base, maximum, products);
+    const labels = { train: train.labels, queries: queries.labels };
+    return { ...chooseK(neighbours, labels, usable, temperature), normalisation };
   };
-  if (usable.length > 1 || normalisations.length > 1)
-    for (const normalisation of normalisations) {
-      const normalise = rowNormaliser(normalisation, train);
-      const base = normalise(train);
-      const queries = normalise(chooseOn.matrix);
-      const maximum = Math.max(...usable);
-      const neighbours = validation
-        ? nearest(queries, base, maximum, { products })
-        : folds
-          ? neighboursOfOtherGroups(queries, base, { ...folds, k: maximum, products })
-          : neighboursOfOthers(queries, chooseOn.rows, base, maximum, products);
-      const labels = { train: train.labels, queries: queries.labels };
-      const choice = chooseK(neighbours, labels, usable, temperature);
-      if (choice.right > best.right) best = { ...choice, normalisation };
-    }
-  const { k, normalisation } = best;
+  const normalisation =
+    normalisations.length > 1
+      ? mostRight(normalisations.map((each) => choose(each, normalisationRows))).normalisation
+      : (normalisations[0] ?? 'none');
+  const k = usable.length > 1 ? choose(normalisation, choiceRows).k : usable[0]!;
   const normalise = rowNormaliser(normalisation, train);
   const vote = knn(normalise(train), normalise(test), { k, temperature, products });
   return { ...vote, k, normalisation };
 }
+
+interface MatrixChoice extends Choice {
+  readonly normalisation: RowNormalisation;
+}
+
+/** Of equal ones the first. */
+const mostRight = (choices: readonly MatrixChoice[]): MatrixChoice =>
+  choices.reduce((best, each) => (each.right > best.right ? each : best));

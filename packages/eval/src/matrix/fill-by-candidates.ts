@@ -4,6 +4,13 @@ import { nearestCandidates } from './nearest-candidates.js';
 import type { Neighbours } from './neighbours.js';
 import { replaceLeast } from './score-heap.js';
 
+interface FillOptions {
+  readonly itself: boolean;
+  readonly products: FloatProducts;
+  /** Whether cosines in float64 decide among the candidates. */
+  readonly exact: boolean;
+}
+
 /**
  * Fills the heaps of all queries, chunk by chunk of the base; a chunk knows the scores so far.
  *
@@ -14,7 +21,7 @@ export function fillByCandidates(
   left: EmbeddingMatrix,
   base: EmbeddingMatrix,
   { k, indices, scores }: Neighbours,
-  { itself, products: fast }: { readonly itself: boolean; readonly products: FloatProducts },
+  { itself, products: fast, exact }: FillOptions,
   chunkRows = 16_384,
 ): void {
   for (let first = 0; first < base.count; first += chunkRows) {
@@ -22,8 +29,10 @@ export function fillByCandidates(
     const leftOut = (query: number) => (itself ? query - first : -1);
     const least = (query: number) => scores[query * k]!;
     const cosines = new Float64Array(chunk.count);
-    nearestCandidates(left, chunk, k, { leftOut, least, products: fast }, (query, candidates) => {
-      rowProducts(left, query, chunk, candidates, cosines);
+    const options = { leftOut, least, products: fast, margin: exact ? undefined : 0 };
+    nearestCandidates(left, chunk, k, options, (query, candidates, rounded) => {
+      if (exact) rowProducts(left, query, chunk, candidates, cosines);
+      else candidates.forEach((row, at) => (cosines[at] = rounded[row]!));
       for (let at = 0; at < candidates.length; at++)
         if (cosines[at]! > scores[query * k]!)
           replaceLeast(scores, indices, query * k, k, cosines[at]!, first + candidates[at]!);

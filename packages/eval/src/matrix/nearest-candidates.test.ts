@@ -66,10 +66,25 @@ test.each([1, 7, 64, 299, 300])('chunks of %i rows give the same neighbours', (c
     indices: new Int32Array(count * k).fill(-1),
     scores: new Float64Array(count * k).fill(-Infinity),
   };
-  const options = { itself: true, products: roundedProducts };
+  const options = { itself: true, products: roundedProducts, exact: true };
   fillByCandidates(unitRows(base), base, actual, options, chunkRows);
   for (let i = 0; i < count; i++) sortDescending(actual.scores, actual.indices, i * k, k);
   expect(actual).toEqual(nearest(base, base, k, { itself: true }));
+});
+
+test.each([
+  [16, 1],
+  [128, 1e-3],
+])('not exact: the products of width %i are the cosines, to their error', (width, spread) => {
+  const queries = crowded(20, width, spread, 12),
+    base = crowded(500, width, spread, 13);
+  const exact = nearest(queries, base, 9);
+  const rounded = nearest(queries, base, 9, { products: roundedProducts, exact: false });
+  expect(rounded.scores).not.toEqual(exact.scores);
+  rounded.scores.forEach((score, at) => {
+    expect(Math.abs(score - exact.scores[at]!)).toBeLessThan(unitProductError(width));
+    expect(Math.fround(score)).toBe(score);
+  });
 });
 
 test('a value that is no number is named by its row, whatever chunk it lies in', () => {

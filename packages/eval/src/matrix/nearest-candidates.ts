@@ -10,6 +10,8 @@ export interface CandidateOptions {
   /** The exact cosine that a row must exceed to be among the k nearest; -Infinity for any. */
   readonly least: (query: number) => number;
   readonly products: FloatProducts;
+  /** Default: twice {@link unitProductError}. 0: only the nearest by the products themselves. */
+  readonly margin?: number;
 }
 
 /**
@@ -19,18 +21,17 @@ export interface CandidateOptions {
  *
  * @param queries unit rows
  * @param base unit rows
- * @param visit gets each query with its candidates, in the order of the base; the array is
- *   overwritten by the next query
+ * @param visit gets each query with its candidates, in the order of the base, and its products with
+ *   the whole base; both arrays are overwritten by the next query
  */
 export function nearestCandidates(
   queries: EmbeddingMatrix,
   base: EmbeddingMatrix,
   k: number,
-  { leftOut, least, products }: CandidateOptions,
-  visit: (query: number, candidates: Int32Array) => void,
+  { leftOut, least, products, margin = 2 * unitProductError(queries.width) }: CandidateOptions,
+  visit: (query: number, candidates: Int32Array, cosines: Float32Array) => void,
 ): void {
   const { rows, width } = queries;
-  const margin = 2 * unitProductError(width);
   const block = Math.max(1, Math.floor(mostProducts / base.count));
   const best = new Float32Array(k);
   const candidates = new Int32Array(base.count);
@@ -43,7 +44,7 @@ export function nearestCandidates(
       const query = first + i;
       const [out, bound] = [leftOut(query), least(query) - margin];
       const candidateCount = candidatesOf(row, out, margin, bound, best, candidates);
-      visit(query, candidates.subarray(0, candidateCount));
+      visit(query, candidates.subarray(0, candidateCount), row);
     }
   }
 }

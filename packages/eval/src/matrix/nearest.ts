@@ -16,6 +16,11 @@ export interface NearestOptions {
    * result is the same.
    */
   readonly products?: FloatProducts;
+  /**
+   * `false` takes the products as the cosines: rows within the error of float32 of each other may
+   * change places. Of no effect without `products`. Default `true`.
+   */
+  readonly exact?: boolean;
 }
 
 /**
@@ -28,7 +33,7 @@ export function nearest(
   queries: EmbeddingMatrix,
   base: EmbeddingMatrix,
   k: number,
-  { itself = false, products: fast }: NearestOptions = {},
+  { itself = false, products: fast, exact = true }: NearestOptions = {},
 ): Neighbours {
   comparable('nearest', queries, base);
   inRange('k', k, 1, base.count - (itself ? 1 : 0), true);
@@ -42,7 +47,7 @@ export function nearest(
   const indices = new Int32Array(queries.count * k).fill(-1);
   const left = unitRows(queries);
   if (fast) {
-    fillByCandidates(left, base, { k, indices, scores }, { itself, products: fast });
+    fillByCandidates(left, base, { k, indices, scores }, { itself, products: fast, exact });
     for (let i = 0; i < queries.count; i++) sortDescending(scores, indices, i * k, k);
     return { k, indices, scores };
   }
