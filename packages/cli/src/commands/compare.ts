@@ -5,12 +5,14 @@ import { Option, type Command } from 'commander';
 import { comparisonTable } from '../compare/comparison-table.js';
 import {
   accuracy,
+  earlierRun,
   rankCorrelations,
   readComparison,
   scoresOf,
   writeComparison,
   type ComparedRun,
 } from '../compare/comparison.js';
+import { sameStart } from '../compare/same-start.js';
 import { scoredRun, type Scored, type ScoreOptions } from '../compare/scored-run.js';
 import { trainRun } from '../compare/train-run.js';
 import { folderName, variantOf, type Variant } from '../compare/variant.js';
@@ -49,7 +51,7 @@ interface CompareOptions {
   readonly testLimit: number;
   readonly train: string;
   readonly test: string;
-  readonly neighbours: number;
+  readonly neighbours?: number;
   readonly engine: string;
   readonly plugin: readonly string[];
   readonly json?: boolean;
@@ -102,7 +104,10 @@ export function addCompareCommand(to: Command, program: Program): void {
       .default(0),
     option('--train <split>', 'the split to learn from').argParser(text).default('train'),
     option('--test <split>', 'the split to score').argParser(text).default('test'),
-    option('--neighbours <k>', 'neighbours that vote').argParser(wholeNumber(1)).default(200),
+    option(
+      '--neighbours <k>',
+      'neighbours that vote (default: chosen for each run on training samples)',
+    ).argParser(wholeNumber(1)),
     engineOption(),
     threadsOption(),
     pluginOption(),
@@ -132,9 +137,15 @@ async function compare(program: Program, options: CompareOptions): Promise<void>
     neighbours,
     engine,
   };
-  const compared = { data, testData, label };
   const budget =
     options.minutes === undefined ? { epochs: options.epochs } : { minutes: options.minutes };
+  const compared = {
+    ...{ data, testData, label },
+    options: {
+      ...{ train, test, limit, neighbours, ...budget, set: options.set, plugin: options.plugin },
+      'test-limit': testLimit,
+    },
+  };
   const settings = [`data.split=${train}`, `data.limit=${limit}`, ...options.set];
   await checkWritable(out);
   await beginEngine(engine);
@@ -142,7 +153,7 @@ async function compare(program: Program, options: CompareOptions): Promise<void>
   const runs: ComparedRun[] = [...(await readComparison(out, compared)).runs];
   for (const seed of seeds) {
     for (const variant of variants) {
-      if (runs.some((run) => run.variant === variant.name && run.seed === seed)) continue;
+      if (earlierRun(runs, variant, seed)) continue;
       display.say(`${variant.name}, seed ${seed}.`);
       const training = await trainRun({
         program,
@@ -159,7 +170,7 @@ async function compare(program: Program, options: CompareOptions): Promise<void>
       });
       const trained = await scoredRun(program, training.run, score, 'trained');
       const untrained =
-        untrainedBefore(runs, variant, seed) ??
+        (await untrainedBefore(runs, training.run)) ??
         (await scoredRun(program, training.run, score, 'untrained'));
       const { name, method, settings: variantSettings } = variant;
       runs.push({
@@ -222,22 +233,32 @@ async function countSamples(
   return limited(dataset, limit).size;
 }
 
-/** Every run of a seed starts with the same encoder, unless its settings change that. */
-function untrainedBefore(
+/** The untrained scores of an earlier run that began with the same encoder. */
+async function untrainedBefore(
   runs: readonly ComparedRun[],
-  { settings }: Variant,
-  seed: number,
-): Scored | undefined {
-  const hasOwn = (list: readonly string[]) =>
-    list.some((setting) => /^(encoder|modality|weights)/.test(setting));
-  return hasOwn(settings)
-    ? undefined
-    : runs.find((run) => run.seed === seed && !hasOwn(run.settings))?.untrained;
+  path: string,
+): Promise<Scored | undefined> {
+  for (const { training, untrained } of runs)
+    if (await sameStart(training.run, path)) return untrained;
+  return undefined;
 }
 
 function variantsOf({ methods, variant }: CompareOptions, { recipes }: Program): Variant[] {
   const methodNames = methods ?? (variant.length > 0 ? [] : Object.keys(recipes));
   const unknown = methodNames.find((name) => !Object.hasOwn(recipes, name));
   if (unknown !== undefined) throw noMethod(unknown, '--methods', Object.keys(recipes));
-  return [...methodNames, ...variant].map((each) => variantOf(each, recipes));
+  const variants = [...methodNames, ...variant].map((each) => variantOf(each, recipes));
+  variants.forEach(({ name }, i) => {
+    const same = variants.find(
+      (each, j) => j < i && folderName(each, 0) === folderName(variants[i]!, 0),
+    );
+    if (same === undefined) return;
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: `The variants "${same.name}" and "${name}" have one folder`,
+      where: '--variant',
+      expected: 'names that differ in letters or digits',
+      remedy: 'name one of them otherwise',
+    });
+  });
+  return variants;
 }

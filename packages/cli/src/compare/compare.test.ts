@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { comparisonTable } from './comparison-table.js';
-import { readComparison, writeComparison, type ComparedRun } from './comparison.js';
+import { earlierRun, readComparison, writeComparison, type ComparedRun } from './comparison.js';
 import { recipes } from '../program/recipes.js';
 import { folderName, variantOf } from './variant.js';
 
@@ -73,6 +73,20 @@ test('several seeds give one line a variant, with intervals over seeds and paire
   expect(lines[3]).toMatch(/^b +2 +47\.0 .* -5\.0 \(-5\.0 to -5\.0\)/);
 });
 
+test('a variant of another seed goes on; the same name with other settings is refused', () => {
+  const runs = [{ ...run('cool', 1, 50), settings: ['epochs=3'] }];
+  const { method } = runs[0]!;
+  const cool = { name: 'cool', method, settings: ['epochs=3'] };
+  expect(earlierRun(runs, cool, 1)).toBe(runs[0]);
+  expect(earlierRun(runs, cool, 2)).toBeUndefined();
+  expect(earlierRun(runs, { ...cool, name: 'warm' }, 1)).toBeUndefined();
+  for (const other of [
+    { ...cool, settings: [] },
+    { ...cool, method: 'byol' },
+  ])
+    expect(() => earlierRun(runs, other, 2)).toThrow(/"cool" .* in this folder/u);
+});
+
 test('a folder goes on with the data that its comparison began with, and no other', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'counterpoint-compared-'));
   const of = { data: 'photos', testData: 'others', label: 'kind' };
@@ -87,6 +101,19 @@ test('a folder goes on with the data that its comparison began with, and no othe
     await expect(readComparison(folder, other)).rejects.toMatchObject({
       code: 'CP_CLI_USAGE',
       report: { where: option },
+    });
+  const options = { neighbours: 5, epochs: 3, set: ['batchSize=8'] };
+  await writeComparison(folder, { ...of, options, runs: [run('a', 1, 50)] });
+  expect((await readComparison(folder, { ...of, options })).runs).toHaveLength(1);
+  for (const [other, option, before] of [
+    [{ ...options, neighbours: undefined }, '--neighbours', '5'],
+    [{ ...options, set: [] }, '--set', 'batchSize=8'],
+    [{ ...options, limit: 9 }, '--limit', 'left out'],
+    [{ ...options, epochs: undefined, minutes: 2 }, '--epochs', '3'],
+  ] as const)
+    await expect(readComparison(folder, { ...of, options: other })).rejects.toMatchObject({
+      code: 'CP_CLI_USAGE',
+      report: { where: option, what: expect.stringMatching(new RegExp(`${before}$`)) },
     });
   await writeComparison(folder, { data: 'photos', runs: [] });
   expect(await readComparison(folder, { data: 'photos', label: 'kind' })).toMatchObject({});

@@ -9,6 +9,7 @@ import {
 } from '@counterpoint/eval';
 import type { Scored } from './scored-run.js';
 import type { TrainedRun } from './train-run.js';
+import type { Variant } from './variant.js';
 
 /** One run of a comparison, with everything that a table needs. */
 export interface ComparedRun {
@@ -26,6 +27,11 @@ export interface Comparison {
   readonly data: string;
   readonly testData?: string;
   readonly label?: string;
+  /**
+   * What every run was trained and scored with, by the name of the option. Absent in comparisons of
+   * earlier versions.
+   */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly runs: readonly ComparedRun[];
 }
 
@@ -33,7 +39,7 @@ export interface Comparison {
  * The comparison that a folder holds so far; without one an empty one.
  *
  * @param settings what is compared on
- * @throws CP_CLI_USAGE where the folder holds a comparison on other data
+ * @throws CP_CLI_USAGE where the folder holds a comparison on other data or with other options
  */
 export async function readComparison(
   folder: string,
@@ -44,23 +50,54 @@ export async function readComparison(
     () => undefined,
   );
   if (comparison === undefined) return { ...settings, runs: [] };
-  for (const [name, option] of [
-    ['data', '--data'],
-    ['testData', '--test-data'],
-    ['label', '--label'],
-  ] as const)
+  const { options: earlier = settings.options } = comparison;
+  const entries: readonly (readonly [string, unknown, unknown])[] = [
+    ['--data', comparison.data, settings.data],
+    ['--test-data', comparison.testData, settings.testData],
     // Comparisons of earlier versions do not say which label they had.
-    if (
-      comparison[name] !== settings[name] &&
-      !(name === 'label' && comparison.label === undefined)
-    )
+    ['--label', comparison.label ?? settings.label, settings.label],
+    ...Object.entries(settings.options ?? {}).map(
+      ([option, value]) => [`--${option}`, earlier?.[option], value] as const,
+    ),
+  ];
+  for (const [option, before, now] of entries)
+    if (JSON.stringify(before) !== JSON.stringify(now))
       throw new CounterpointError('CP_CLI_USAGE', {
-        what: `The folder holds a comparison with ${option} ${comparison[name] ?? 'left out'}`,
+        what: `The folder holds a comparison with ${option} ${inWords(before)}`,
         where: option,
-        expected: 'the same data for every run of a comparison',
+        expected: 'the same data and options for every run of a comparison',
         remedy: `repeat the option as it was, or choose another folder than ${folder}`,
       });
   return comparison;
+}
+
+/**
+ * The run of a variant with a seed, where it is in the folder.
+ *
+ * @throws CP_CLI_USAGE where a run of that name has another method or other settings
+ */
+export function earlierRun(
+  runs: readonly ComparedRun[],
+  { name, method, settings }: Variant,
+  seed: number,
+): ComparedRun | undefined {
+  const named = runs.filter(({ variant }) => variant === name);
+  const other = named.find(
+    (run) => run.method !== method || run.settings.join(' ') !== settings.join(' '),
+  );
+  if (other !== undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: `"${name}" is "${[other.method, ...other.settings].join(' ')}" in this folder`,
+      where: '--variant',
+      expected: 'one method and its settings for each name',
+      remedy: 'name the variant otherwise, or choose another folder',
+    });
+  return named.find((run) => run.seed === seed);
+}
+
+function inWords(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'left out';
+  return Array.isArray(value) ? value.join(' ') : String(value);
 }
 
 export async function writeComparison(folder: string, comparison: Comparison): Promise<void> {

@@ -9,13 +9,14 @@ import {
   type Sample,
 } from '@counterpoint/core';
 import { mapDataset, matchClasses } from '@counterpoint/data';
-import { knn, linearProbe, type LabelledMatrix } from '@counterpoint/eval';
+import { linearProbe, tunedKnn, type LabelledMatrix } from '@counterpoint/eval';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import type { Program } from '../program/program.js';
 import { embedDataset } from '../run/embed-dataset.js';
 import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import { openRun, type OpenedRun } from '../run/open-run.js';
 import { limited } from '../run/open-samples.js';
+import { engineProducts } from '../score/engine-products.js';
 import { openTest } from '../score/open-parts.js';
 import { sourceSplits } from '../source/source-splits.js';
 
@@ -26,6 +27,8 @@ import { sourceSplits } from '../source/source-splits.js';
 export interface Scored {
   /** `1` where the neighbours' vote is right. */
   readonly knn: string;
+  /** How many neighbours voted. Absent in comparisons of earlier versions. */
+  readonly neighbours?: number;
   /** `1` where the linear probe is right; not fitted for an untrained encoder. */
   readonly linear: string;
   readonly rankMe: number;
@@ -46,8 +49,12 @@ export interface ScoreOptions {
   readonly limit: number;
   /** Samples of the test part, the same ones for every run; 0 for all. */
   readonly testLimit: number;
-  readonly neighbours: number;
+  /** Neighbours that vote. Without it their number is chosen for each run: see `tunedKnn`. */
+  readonly neighbours?: number;
 }
+
+/** At most so many training samples are classified to choose the number of neighbours. */
+const choiceRows = 4000;
 
 /** Penalties that the probe chooses from: fewer than `evaluate` tries, for there are many runs. */
 const penalties = [0.1, 0.01, 1e-3];
@@ -78,9 +85,14 @@ export async function scoredRun(
   const matched = { ...test, labels };
   const marks = (correct: ArrayLike<number>) =>
     Array.from(correct, (is) => (is ? '1' : '0')).join('');
-  const k = Math.min(options.neighbours, train.count);
+  const { correct, k } = tunedKnn(train, matched, {
+    ks: options.neighbours === undefined ? undefined : [options.neighbours],
+    choiceRows,
+    products: engineProducts,
+  });
   return {
-    knn: marks(knn(train, matched, { k, temperature: 0.1 }).correct),
+    knn: marks(correct),
+    neighbours: k,
     linear: which === 'untrained' ? '' : marks(linearProbe(train, matched, { penalties }).correct),
     ...(await labelFree(test)),
   };
