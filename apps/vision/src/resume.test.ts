@@ -69,7 +69,7 @@ const halfWritten = async (folder: string): Promise<number> =>
   ).length;
 
 test.each([
-  { kills: 24, viewsIn: 'processor', epochs: 120 },
+  { kills: 12, viewsIn: 'processor', epochs: 60 },
   { kills: 6, viewsIn: 'engine', epochs: 20 },
 ])(
   'a run with views made in the $viewsIn, killed $kills times at random instants and resumed, ends with the same bytes',
