@@ -40,7 +40,7 @@ function onlyComponent(kind: string, plugins: readonly Plugin[]): string {
     expected: `one ${kind}`,
     remedy:
       ids.length === 0
-        ? `give --plugin, or name a ${kind} in the config`
+        ? `give --plugin, or name one in the config`
         : `choose one: --set ${kind}.type=${ids[0]}`,
   });
 }

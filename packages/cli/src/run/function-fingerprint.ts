@@ -3,18 +3,20 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifExists } from '@counterpoint/core';
 import type { StoredRecord } from './encoder-record.js';
+import { pathEntries } from './portable-paths.js';
 
 /**
  * The fingerprint of what an encoder computes: its weights, its config, and the modality that
- * prepares its input. Files that the modality
- * names, such as a tokenizer, count by their content and not by their path.
+ * prepares its input. Files that they
+ * name, such as a tokenizer or the graph of an ONNX model, count by their content and not by their
+ * path: a run that is moved computes what it did.
  */
 export async function functionFingerprint(
   weights: Uint8Array,
   { encoder, modality }: Pick<StoredRecord, 'encoder' | 'modality'>,
 ): Promise<string> {
   const hash = createHash('sha256').update(weights);
-  hash.update(stableJson([encoder, await byContent(modality)]));
+  hash.update(stableJson(await byContent([encoder, modality])));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -27,7 +29,7 @@ function stableJson(value: unknown): string {
   );
 }
 
-/** The same config with the hash of their content in place of tokenizers' paths. */
+/** The same config with hashes of content in place of paths. */
 async function byContent(value: unknown): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map(byContent));
   if (typeof value !== 'object' || value === null) return value;
@@ -35,7 +37,7 @@ async function byContent(value: unknown): Promise<unknown> {
   for (const [key, inner] of Object.entries(value))
     entries.push([
       key,
-      key === 'tokenizer' && typeof inner === 'string'
+      pathEntries.has(key) && typeof inner === 'string'
         ? await contentHash(inner)
         : await byContent(inner),
     ]);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** Entries that name a file or folder which a run keeps in its own folder. */
-const pathKeys = new Set(['model', 'tokenizer', 'weights']);
+export const pathEntries: ReadonlySet<string> = new Set(['model', 'tokenizer', 'weights']);
 
 /**
  * A config as it is written into a run: paths within the run's folder become relative to it
@@ -41,7 +41,9 @@ export function mapPaths<T>(value: T, change: (path: string, key: string) => str
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      typeof inner === 'string' && pathKeys.has(key) ? change(inner, key) : mapPaths(inner, change),
+      typeof inner === 'string' && pathEntries.has(key)
+        ? change(inner, key)
+        : mapPaths(inner, change),
     ]),
   ) as T;
 }
