@@ -48,8 +48,10 @@ test('a folder of transformers.js embeds, is adapted, moved, and written back', 
   const adapted = await embeddings(moved, 'adapted');
   expect(adapted).not.toEqual(before);
   const exported = join(folder, 'exported');
-  const written = await program('export', moved, '--out', exported);
-  expect(written.code, written.errors).toBe(0);
+  const written = await program('export', moved, '--out', exported, '--json');
+  expect(written.code, written.output).toBe(0);
+  expect(written.json['largestDifference']).toBeGreaterThan(0);
+  expect(written.json['largestDifference']).toBeLessThan(1e-4);
   const again = await embeddings(exported, 'exported');
   expect(again).toHaveLength(adapted.length);
   again.forEach((value, i) => expect(value).toBeCloseTo(adapted[i]!, 4));

@@ -12,6 +12,7 @@ import {
   SkipReport,
   writeExport,
   type ExportOptions,
+  type Proof,
 } from '@counterpoint/cli';
 import {
   Bag,
@@ -59,10 +60,12 @@ async function exportModel(
   const model = await loadModel(path, { engine, twin });
   const { encoder, tokenizer, fingerprint, normalize } = model;
   if (isAdapted(model)) {
-    const files = await exportAdapted(model, path, { out, onnx, dtype, data });
+    const { files, proof } = await exportAdapted(model, path, { out, onnx, dtype, data });
     const { width } = encoder;
-    if (json) printJson({ out, files, width, onnx: true, model: fingerprint });
-    else display.say(`The model is in ${out}; transformers.js runs it.`);
+    const { largestDifference, worst } = proof;
+    if (json)
+      printJson({ out, files, width, onnx: true, largestDifference, worst, model: fingerprint });
+    else display.say(`The model is in ${out}; transformers.js runs it. ${proofLine(proof)}`);
     return;
   }
   const skips = new SkipReport(display);
@@ -120,13 +123,7 @@ async function exportModel(
     display.say(
       [
         `The model is in ${out}.`,
-        ...(proof === undefined
-          ? []
-          : [
-              `Run by ONNX Runtime alone, onnx/model.onnx embeds ${proof.cases - 1} unlike texts ` +
-                'like the encoder, one by one and together (largest difference ' +
-                `${proof.largestDifference.toExponential(1)}).`,
-            ]),
+        ...(proof === undefined ? [] : [proofLine(proof)]),
         ...(readerDifference === undefined
           ? []
           : [`read-bag.mjs differs by at most ${readerDifference.toExponential(1)}.`]),
@@ -134,3 +131,7 @@ async function exportModel(
       ].join(' '),
     );
 }
+
+const proofLine = ({ cases, largestDifference }: Proof): string =>
+  `Run by ONNX Runtime alone, onnx/model.onnx embeds ${cases - 1} unlike texts like the encoder, ` +
+  `one by one and together (largest difference ${largestDifference.toExponential(1)}).`;

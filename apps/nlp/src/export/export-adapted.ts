@@ -1,8 +1,16 @@
 import { dirname } from 'node:path';
-import { writeExport, type CompactType } from '@counterpoint/cli';
+import {
+  proveFile,
+  writeExport,
+  type CompactType,
+  type OnnxInputs,
+  type Proof,
+} from '@counterpoint/cli';
 import { CounterpointError } from '@counterpoint/core';
-import { OnnxEncoder, writeOnnxFolder } from '@counterpoint/onnx';
+import { OnnxEncoder, writeModel, writeOnnxFolder } from '@counterpoint/onnx';
 import type { LoadedModel } from '../load-model.js';
+import { pooledRows } from './pooled-rows.js';
+import { textCases, unitRows } from './text-cases.js';
 import { textFacts } from './text-facts.js';
 import { textReading } from './text-reading.js';
 
@@ -15,16 +23,18 @@ export interface AdaptedExportOptions {
 }
 
 /**
- * Writes an adapted model of transformers.js: the folder that it came from, with its new weights.
+ * Writes an adapted model of transformers.js: the folder that it came from, with its new weights,
+ * after the file has embedded unlike texts like the encoder.
  *
- * @returns the names of what was written beside them
- * @throws CP_NLP_USAGE for options that mean nothing to such a model, CP_CORE_WRITE
+ * @returns the names of what was written, and how the file was checked
+ * @throws CP_NLP_USAGE for options that mean nothing to such a model, CP_CLI_EXPORT_DIFFERS,
+ *   CP_CORE_WRITE
  */
 export async function exportAdapted(
   model: LoadedModel,
   path: string,
   { out, onnx, dtype, data }: AdaptedExportOptions,
-): Promise<string[]> {
+): Promise<{ readonly files: string[]; readonly proof: Proof }> {
   const refused = Object.entries({
     '--dtype': dtype !== undefined,
     '--data': data !== undefined,
@@ -38,14 +48,34 @@ export async function exportAdapted(
       remedy: `leave ${refused} out`,
     });
   const encoder = model.encoder as unknown as OnnxEncoder;
+  const { width, output } = encoder;
+  const { pooling = 'mean', normalize = false } = encoder.config;
+  const current = await encoder.currentModel();
+  const taken = new Set(current.graph.inputs.map(({ name }) => name));
+  const cases = (await textCases(model)).map(({ inputs, ...rest }) => ({
+    ...rest,
+    inputs: Object.fromEntries(
+      Object.entries(withSegments(inputs)).filter(([name]) => taken.has(name)),
+    ),
+  }));
+  const proof = await proveFile(writeModel(current), cases, {
+    output,
+    where: out,
+    finish(values, inputs) {
+      const rows = pooledRows(values, inputs['attention_mask']!, { width, pooling });
+      return normalize || model.normalize ? unitRows(rows, width) : rows;
+    },
+  });
   await writeOnnxFolder(out, encoder, dirname(dirname(encoder.config.model)));
-  const { pooling = 'mean' } = encoder.config;
-  return writeExport(
-    out,
-    {},
-    { ...(await textFacts(model, path)), reading: textReading(true, poolings[pooling]) },
-    ['tokenizer.json'],
-  );
+  const facts = { ...(await textFacts(model, path)), proof };
+  const reading = textReading(true, poolings[pooling]);
+  return { files: await writeExport(out, {}, { ...facts, reading }, ['tokenizer.json']), proof };
+}
+
+/** Texts are one segment each. */
+function withSegments(inputs: OnnxInputs): OnnxInputs {
+  const { data, shape } = inputs['input_ids']!;
+  return { ...inputs, token_type_ids: { data: new BigInt64Array(data.length), shape } };
 }
 
 /** Poolings as transformers.js names them. */

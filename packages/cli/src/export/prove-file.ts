@@ -30,8 +30,8 @@ export interface ProofOptions {
   readonly output: string;
   /** Names the file in the message. */
   readonly where: string;
-  /** Of what the file gives, before it is compared: normalisation, for instance. */
-  readonly finish?: (values: Float32Array) => Float32Array;
+  /** Of what the file gives, before it is compared: pooling or normalisation, for instance. */
+  readonly finish?: (values: Float32Array, inputs: OnnxInputs) => Float32Array;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function proveFile(
   let worst = '';
   for (const { name, inputs, expected } of cases) {
     const values = (await runOnnx(file, inputs))[output]!.data as Float32Array;
-    const difference = relativeDifference(finish(values), expected);
+    const difference = relativeDifference(finish(values, inputs), expected);
     if (worst !== '' && difference <= largestDifference) continue;
     [largestDifference, worst] = [difference, name];
   }

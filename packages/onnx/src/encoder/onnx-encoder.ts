@@ -30,18 +30,19 @@ export class OnnxEncoder implements Encoder {
   readonly config: CompleteOnnxEncoderConfig;
   /** What the model takes. */
   readonly kind: InputKind;
+  /** The output of the file that is embedded. */
+  readonly output: string;
   readonly #module: OnnxModule;
-  readonly #output: string;
   readonly #updates: LowRankUpdates | undefined;
 
   /** @throws CP_ONNX_OPERATOR, CP_ONNX_INPUT, CP_ONNX_OUTPUT */
   constructor(model: OnnxModel, config: CompleteOnnxEncoderConfig, rng: Rng) {
     const { train, rank, alpha, freeze, batchNorm } = config;
     this.config = config;
-    this.#output = outputOf(model, config.output);
-    this.#module = new OnnxModule(model, { outputs: [this.#output], batchNorm });
+    this.output = outputOf(model, config.output);
+    this.#module = new OnnxModule(model, { outputs: [this.output], batchNorm });
     this.kind = inputKind(this.#module.inputs);
-    this.width = config.width ?? widthOf(this.#module, this.#output, this.kind);
+    this.width = config.width ?? widthOf(this.#module, this.output, this.kind);
     const { variables, state, linear } = this.#module;
     if (train === 'lora') {
       const matrices = Object.fromEntries(linear.map((name) => [name, variables[name]!]));
@@ -65,7 +66,7 @@ export class OnnxEncoder implements Encoder {
     return tidy(() => {
       const feeds = feedsOf(batch, this.#module.inputs, this.kind);
       const weights = this.#updates?.apply(this.#module.variables);
-      const output = this.#module.run(feeds, pass, weights)[this.#output]!;
+      const output = this.#module.run(feeds, pass, weights)[this.output]!;
       const mask = this.kind === 'tokens' ? (batch as { mask: Tensor }).mask : undefined;
       const { pooling = this.kind === 'pictures' ? 'first' : 'mean', normalize } = this.config;
       const pooled = poolOutput(output, pooling, mask);

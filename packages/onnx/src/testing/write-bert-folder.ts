@@ -60,7 +60,11 @@ export async function writeBertFolder(start: string): Promise<void> {
   const json = (name: string, value: unknown) =>
     writeFile(join(start, name), JSON.stringify(value));
   await writeFile(join(start, 'onnx', 'model.onnx'), file);
-  await json('config.json', { model_type: 'bert', architectures: ['BertModel'] });
+  await json('config.json', {
+    model_type: 'bert',
+    architectures: ['BertModel'],
+    max_position_embeddings: 24,
+  });
   await json('tokenizer.json', tokenizer);
   await json('tokenizer_config.json', {
     tokenizer_class: 'BertTokenizer',
