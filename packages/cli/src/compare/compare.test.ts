@@ -74,17 +74,18 @@ test('several seeds give one line a variant, with intervals over seeds and paire
 });
 
 test('a variant of another seed goes on; the same name with other settings is refused', () => {
-  const runs = [{ ...run('cool', 1, 50), settings: ['epochs=3'] }];
+  const runs = [{ ...run('so cool', 1, 50), settings: ['epochs=3'] }];
   const { method } = runs[0]!;
-  const cool = { name: 'cool', method, settings: ['epochs=3'] };
+  const cool = { name: 'so cool', method, settings: ['epochs=3'] };
   expect(earlierRun(runs, cool, 1)).toBe(runs[0]);
   expect(earlierRun(runs, cool, 2)).toBeUndefined();
   expect(earlierRun(runs, { ...cool, name: 'warm' }, 1)).toBeUndefined();
   for (const other of [
     { ...cool, settings: [] },
     { ...cool, method: 'byol' },
+    { ...cool, name: 'so-cool' }, // in the same folder
   ])
-    expect(() => earlierRun(runs, other, 2)).toThrow(/"cool" .* in this folder/u);
+    expect(() => earlierRun(runs, other, 2)).toThrow(/"so cool" .* in this folder/u);
 });
 
 test('a folder goes on with the data that its comparison began with, and no other', async () => {

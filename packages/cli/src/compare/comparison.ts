@@ -9,7 +9,7 @@ import {
 } from '@counterpoint/eval';
 import type { Scored } from './scored-run.js';
 import type { TrainedRun } from './train-run.js';
-import type { Variant } from './variant.js';
+import { folderName, type Variant } from './variant.js';
 
 /** One run of a comparison, with everything that a table needs. */
 export interface ComparedRun {
@@ -74,20 +74,26 @@ export async function readComparison(
 /**
  * The run of a variant with a seed, where it is in the folder.
  *
- * @throws CP_CLI_USAGE where a run of that name has another method or other settings
+ * @throws CP_CLI_USAGE where a run of that name has another method or other settings, or a run of another
+ *   name has the same folder
  */
 export function earlierRun(
   runs: readonly ComparedRun[],
-  { name, method, settings }: Variant,
+  variant: Variant,
   seed: number,
 ): ComparedRun | undefined {
-  const named = runs.filter(({ variant }) => variant === name);
+  const { name, method, settings } = variant;
+  const path = folderName(variant, seed);
+  const named = runs.filter((run) => folderName({ name: run.variant }, seed) === path);
   const other = named.find(
-    (run) => run.method !== method || run.settings.join(' ') !== settings.join(' '),
+    (run) =>
+      run.variant !== name ||
+      run.method !== method ||
+      run.settings.join(' ') !== settings.join(' '),
   );
   if (other !== undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
-      what: `"${name}" is "${[other.method, ...other.settings].join(' ')}" in this folder`,
+      what: `"${other.variant}" is "${[other.method, ...other.settings].join(' ')}" in this folder`,
       where: '--variant',
       expected: 'one method and its settings for each name',
       remedy: 'name the variant otherwise, or choose another folder',

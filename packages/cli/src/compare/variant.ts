@@ -33,6 +33,6 @@ export function variantOf(text: string, recipes: Readonly<Record<string, RawConf
 }
 
 /** A variant's name as it occurs in the name of a folder. */
-export function folderName({ name }: Variant, seed: number): string {
+export function folderName({ name }: Pick<Variant, 'name'>, seed: number): string {
   return `${name.replaceAll(/[^\p{L}\p{N}.]+/gu, '-')}-seed-${seed}`;
 }

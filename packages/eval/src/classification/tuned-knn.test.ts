@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { Rng } from '@counterpoint/core';
 import { embeddingMatrix } from '../matrix/embedding-matrix.js';
+import type { FloatProducts } from '../matrix/float-products.js';
 import { tfIdf } from '../retrieval/tf-idf.js';
+import { roundedProducts } from '../testing/rounded-products.js';
 import { knn } from './knn.js';
 import { rowNormaliser, rowNormalisations } from './row-normalisation.js';
 import { tunedKnn } from './tuned-knn.js';
@@ -88,6 +90,23 @@ test('the choice on some of the training rows leaves each of these out, copies o
   // A row that counted itself would always be right with one neighbour.
   const all = tunedKnn(shuffled, shuffled, { ks: [1, 30] });
   expect(itself.k).toBe(all.k);
+});
+
+test('normalisations are chosen among on fewer rows than the number of neighbours', () => {
+  const [train, test] = [clouds(60, 1), clouds(40, 2)];
+  const asked: number[] = [];
+  const products: FloatProducts = (a, b) => {
+    asked.push(a.count);
+    return roundedProducts(a, b);
+  };
+  const options = { normalisations: rowNormalisations, choiceRows: 30, products };
+  const tuned = tunedKnn(train, test, { ...options, normalisationRows: 12 });
+  expect(asked).toEqual([12, 12, 12, 30, 40]);
+  asked.length = 0;
+  tunedKnn(train, test, options);
+  expect(asked).toEqual([30, 30, 30, 30, 40]); // at most choiceRows
+  const alone = { ...options, normalisations: [tuned.normalisation] };
+  expect(tunedKnn(train, test, alone)).toEqual(tuned);
 });
 
 test('a single number is used as it is, up to all training rows', () => {
