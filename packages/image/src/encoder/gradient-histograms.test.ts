@@ -85,12 +85,13 @@ it('a colour counts for the levels next to it, as a root of its share', async ()
   expect([...histogram].reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(1, 3);
 });
 
-it('refuses cells and grids that do not divide the side, and nothing to look at', () => {
+it('refuses cells and grids that do not divide the side, and nothing to look at or to learn from', () => {
   for (const config of [
     { side: 20, cells: [8] },
     { side: 16, grids: [3], cells: [4] },
     { cells: [], grids: [], outlines: [], colours: 0 },
     { colours: 1 },
+    { dropout: 1 },
   ])
     expect(() => gradientHistograms(config)).toThrow(/CP_CORE_CONFIG_INVALID/u);
 });

@@ -31,6 +31,7 @@ import {
   square,
   sub,
   tensor,
+  tensor2d,
   tidy,
   type Tensor2D,
   type Tensor4D,
@@ -63,7 +64,10 @@ export interface GradientHistogramsConfig {
    * 2 as normalised; 0 for none. @default 6
    */
   readonly colours?: number;
-  /** The chance that a feature is left out in training. @default .5 */
+  /**
+   * The chance that a feature is left out in training; 1 beside a network, which then learns alone.
+   * @default .5
+   */
   readonly dropout?: number;
 }
 
@@ -90,7 +94,7 @@ export const histogramEntries: {
     .max(16)
     .refine((levels) => levels !== 1, { message: 'one level tells nothing' })
     .default(6),
-  dropout: z.number().min(0).lt(1).default(0.5),
+  dropout: z.number().min(0).max(1).default(0.5),
 };
 
 /** Whether all parts of histograms divide a side. */
@@ -121,7 +125,11 @@ export const gradientHistogramsSchema: z.ZodType<
   .refine((config) => divideSide(config.side, config), {
     message: 'cells, grids and outlines divide the side',
   })
-  .refine(hasFeatures, { message: 'there are cells, grids, outlines or colours' });
+  .refine(hasFeatures, { message: 'there are cells, grids, outlines or colours' })
+  .refine(({ dropout }) => dropout < 1, {
+    path: ['dropout'],
+    message: 'below 1: nothing would be left to learn from',
+  });
 
 /**
  * A cell whose edges are fainter than this, in normalised levels a pixel, counts as nearly empty.
@@ -179,12 +187,9 @@ export class GradientHistograms implements Encoder<Tensor4D> {
         ...outlines.map((grid) => flat(avgPool(contrast, side / grid, side / grid, 'valid'))),
         ...(colours > 0 ? [colourHistogram(batch, colours)] : []),
       ];
-      return dropout(
-        this.#norm.apply(concat(features, 1), pass),
-        rate,
-        pass,
-        'features',
-      ) as Tensor2D;
+      const normalised = this.#norm.apply(concat(features, 1) as Tensor2D, pass);
+      if (rate === 1 && pass.phase === 'train') return mul(normalised, 0);
+      return dropout(normalised, rate, pass, 'features');
     });
   }
 
@@ -202,12 +207,11 @@ export class GradientHistograms implements Encoder<Tensor4D> {
     const across = mul(sub(part(1, 2, inner, inner), part(1, 0, inner, inner)), 0.5),
       down = mul(sub(part(2, 1, inner, inner), part(0, 1, inner, inner)), 0.5);
     const strength = sqrt(add(add(square(across), square(down)), 1e-8));
-    const towards = Array.from({ length: directions }, (_, i) => {
-      const angle = (Math.PI * i) / directions;
-      const cosine = div(add(mul(across, Math.cos(angle)), mul(down, Math.sin(angle))), strength);
-      return mul(strength, square(square(square(cosine))));
-    });
-    return pad(concat(towards, 3), [
+    const angles = Array.from({ length: directions }, (_, i) => (Math.PI * i) / directions);
+    const axes = tensor2d([angles.map(Math.cos), angles.map(Math.sin)]); // [2, directions]
+    const unit = div(concat([across, down], 3), strength);
+    const cosines = reshape(matMul(reshape(unit, [-1, 2]), axes), [-1, inner, inner, directions]);
+    return pad(mul(strength, square(square(square(cosines)))), [
       [0, 0],
       [1, 1],
       [1, 1],

@@ -1,5 +1,5 @@
-import { Rng } from '@counterpoint/core';
-import { randomNormal, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { Rng, type Pass } from '@counterpoint/core';
+import { randomNormal, tidy, type Tensor4D, type Variable } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { gradientHistograms } from './gradient-histograms.js';
 import { resnet } from './resnet.js';
@@ -51,6 +51,28 @@ it('in training each feature has mean 0 and deviation 1, whatever its kind', asy
     expect(variance).toBeGreaterThan(0.8); // below 1 by BatchNorm's epsilon, for features that vary little
     expect(variance).toBeLessThan(1.001);
   }
+});
+
+it('with dropout 1 the network learns alone; the histograms only gather their statistics', async () => {
+  const encoder = resnetWithHistograms({ ...config, histograms: { ...histograms, dropout: 1 } }, 5);
+  const learned = 4 * (8 + 16);
+  const changed = new Set<Variable>();
+  const pass: Pass = {
+    phase: 'train',
+    rng: Rng.of(1, 'pass'),
+    record: ({ variable, batch: statistics }) => {
+      changed.add(variable);
+      statistics.dispose();
+    },
+  };
+  const rows = await tidy(() => encoder.encode(batch(), pass)).array();
+  for (const row of rows) {
+    expect(row.slice(0, learned).some((value) => value !== 0)).toBe(true);
+    expect(row.slice(learned).every((value) => value === 0)).toBe(true);
+  }
+  expect(changed).toContain(encoder.state['histograms.norm.running_mean']);
+  const inferred = await tidy(() => encoder.encode(batch())).array();
+  expect(inferred[0]!.slice(learned).some((value) => value !== 0)).toBe(true);
 });
 
 it.each([
