@@ -64,7 +64,7 @@ export async function openStoredSamples({
   const say = (line: string) => display.say(line);
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
   const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
-  const divided = await withoutHeldOut(limited(prepared, config.data.limit), config, () =>
+  const divided = await withoutHeldOut(limited(prepared, config.data.limit), config, report, () =>
     openSource(
       { ...config.data, split: config.fineTune!.split! },
       { extensions, onSkip, registry },

@@ -45,7 +45,10 @@ export async function trainInFolder(
     const validation =
       config.validation === undefined || ranks?.isFirst === false
         ? undefined
-        : await prepareValidation(program, { config, registry, dataset, modality, display });
+        : await prepareValidation(program, {
+            ...{ config, registry, dataset, modality, display },
+            training: report,
+          });
     const pretrainOptions: PretrainOptions<unknown, Batch> = {
       config,
       recorded: portablePaths(config, folder.path),
