@@ -28,7 +28,7 @@ export interface DividedSamples {
  * a share is held out, at most 500. Any other run is trained on all.
  *
  * @param report of the data that `samples` are of
- * @param openSplit opens the split that the config names
+ * @param openSplit opens the split that is scored
  * @throws CP_CLI_USAGE when that is the one that the run is trained on, or too few are held out; CP_DATA_CLASSES,
  *   CP_DATA_SUBSET
  */
@@ -36,7 +36,7 @@ export async function withoutHeldOut(
   samples: Dataset,
   { fineTune, distil, data, seed }: Pick<PretrainConfig, 'fineTune' | 'distil' | 'data' | 'seed'>,
   report: DataReport,
-  openSplit: () => Promise<Dataset>,
+  openSplit: (split: string) => Promise<Dataset>,
 ): Promise<DividedSamples> {
   if (distil !== undefined) {
     const share = Math.min(distil.heldOut, mostCompared / samples.size);
@@ -51,7 +51,7 @@ export async function withoutHeldOut(
     const { remaining, heldOut } = holdOut(samples, share, 0, groups);
     return { samples: someOf(remaining, fineTune.labels, seed), heldOut };
   }
-  const opened = await openSplit();
+  const opened = await openSplit(split);
   refuseTrainedSplit({ data, training: report, split, opened, option: '--validation' });
   const chosen = someOf(samples, fineTune.labels, seed);
   return { samples: chosen, heldOut: inClassesOf(samples, opened) };

@@ -15,6 +15,7 @@ export async function knnValidation({
   validation,
   modality,
   data,
+  onSkip,
 }: ValidationContext): Promise<PreparedScore> {
   if (validation.classes === undefined && !(await isLabelled(validation)))
     throw new CounterpointError('CP_CLI_UNLABELLED', {
@@ -26,15 +27,17 @@ export async function knnValidation({
   // What is known before training is refused before it.
   if (reportOf(validation) !== undefined)
     inClassesOf(training, validation, classOccurs(validation));
-  const embed = async (dataset: typeof training, encoder: Encoder): Promise<LabelledMatrix> => {
-    const onSkip = () => undefined;
-    return labelledOnly(await embedDataset({ dataset, modality, encoder, onSkip }));
-  };
+  const embed = async (
+    dataset: Dataset,
+    encoder: Encoder,
+    onSkip: ValidationContext['onSkip'],
+  ): Promise<LabelledMatrix> =>
+    labelledOnly(await embedDataset({ dataset, modality, encoder, onSkip }));
   return {
     name: 'knn',
     async score(encoder) {
-      const train = await embed(training, encoder);
-      const test = await embed(validation, encoder);
+      const train = await embed(training, encoder, () => undefined); // training reports them
+      const test = await embed(validation, encoder, onSkip);
       const present = new Set(Array.from(test.labels));
       const place = inClassesOf(training, validation, (label) => present.has(label));
       const labels = Int32Array.from(test.labels, place);

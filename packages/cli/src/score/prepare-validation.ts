@@ -1,9 +1,17 @@
-import { Rng, type Dataset, type Modality, type Registry, type Sample } from '@counterpoint/core';
+import {
+  Rng,
+  type Dataset,
+  type Modality,
+  type Registry,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
 import { mapDataset, subset, type DataReport } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import { openSource } from '../source/open-source.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 import { refuseTrainedSplit } from '../run/refuse-trained-split.js';
+import type { SkipReport } from '../run/skip-report.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { knnValidation } from './knn-validation.js';
 import type { PreparedScore } from './validation-score.js';
@@ -16,6 +24,7 @@ interface PrepareOptions {
   /** What was read of it. */
   readonly training: DataReport;
   readonly modality: Modality;
+  readonly skips: SkipReport;
   readonly display: ProgressDisplay;
 }
 
@@ -26,14 +35,18 @@ interface PrepareOptions {
  */
 export async function prepareValidation(
   program: Program,
-  { config, registry, dataset, training, modality, display }: PrepareOptions,
+  { config, registry, dataset, training, modality, skips, display }: PrepareOptions,
 ): Promise<PreparedScore> {
   const { split, limit } = config.validation!;
   const data = { ...config.data, split };
+  const onSkip =
+    config.onError === 'skip'
+      ? (skipped: SkippedSample) => skips.onSkip(skipped, split)
+      : undefined;
   const storedDataset = await openSource(data, {
     registry,
     extensions: modality.extensions,
-    onSkip: () => undefined,
+    onSkip,
   });
   refuseTrainedSplit({
     ...{ data: config.data, training, split, opened: storedDataset },
@@ -44,7 +57,7 @@ export async function prepareValidation(
   ) as Dataset;
   const prepare = program.validation ?? knnValidation;
   const prepared = await prepare({
-    ...{ data, validation, modality },
+    ...{ data, validation, modality, onSkip },
     training: randomSubset(dataset, limit),
   });
   display.say(

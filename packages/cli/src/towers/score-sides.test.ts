@@ -50,7 +50,7 @@ beforeAll(async () => {
   await startEngine({ prefer: 'cpu' });
 });
 
-test.each([
+test.each<[Readonly<Record<string, readonly number[]>>, readonly number[]]>([
   [{}, []],
   [{ photo: [1] }, [1]],
   [{ drawing: [0, 4] }, [0, 4]],
