@@ -20,6 +20,7 @@ import { deleteEntries } from '../search/delete-entries.js';
 import { openIndex } from '../search/open-index.js';
 import { refuseNoEffect } from '../search/refuse-no-effect.js';
 import { resultText } from '../search/result-text.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay, type ProgressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
@@ -134,6 +135,7 @@ async function search(
       remedy: `${program.name} search ${path} --add DATA, then ${program.name} search ${path} QUERY`,
     });
   refuseNoEffect(options, queries);
+  for (const data of add === undefined ? queries : [add]) refuseOtherNames(data, options);
   const threshold = await calibratedThreshold(path, options);
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);

@@ -5,6 +5,7 @@ import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { SkipReport } from '../run/skip-report.js';
 import { sourceSplits } from '../source/source-splits.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { contentGroups } from './content-groups.js';
 import { splitNames, type SplitNames } from './split-names.js';
 
@@ -52,6 +53,16 @@ export async function openParts(
   const splits = await sourceSplits(program, source, extensions);
   const isElsewhere = testData !== undefined;
   const names = splitNames(splits, { train, test, validation, isElsewhere }, data);
+  refuseOtherNames(data, { label });
+  refuseOtherNames(testData, { label });
+  if (names.heldOut !== true) {
+    // The usual splits mean nothing where both sides are data of their own.
+    if (!isElsewhere || train !== 'train')
+      refuseOtherNames(data, { split: train, option: '--train' });
+    if (!isElsewhere || test !== 'test')
+      refuseOtherNames(testData ?? data, { split: test, option: '--test' });
+    refuseOtherNames(data, { split: validation, option: '--validation' });
+  }
   const openAs = (part: string) => (path: string, split: string) => {
     const onSkip = skips && ((skipped: SkippedSample) => skips.onSkip(skipped, part));
     return openRunData(program, run, { path, split, label, labelled: true }, onSkip);
