@@ -102,6 +102,7 @@ async function embed(
     model: fingerprint,
     data: allSamples.fingerprint,
     classes: allSamples.classes,
+    classesFrom: dataReport.classesFrom,
     width,
   };
   const shard = slice && (await embeddingShard(out, slice, identity));
