@@ -51,11 +51,12 @@ beforeAll(async () => {
 test('samples of one name in several splits are counted in each', async () => {
   const { json } = await program('evaluate', at('first'), ...data, '--no-baselines');
   expect(json).toMatchObject({ skipped: 6, skippedByCode: { CP_ROW_BAD: 6 } });
+  expect(json).not.toHaveProperty('heldOut');
 });
 
 test('samples of a share that is held out are counted once', async () => {
   const { json } = await program('evaluate', at('first'), '--data', at('whole.csv'));
-  expect(json).toMatchObject({ skipped: 2, skippedByCode: { CP_ROW_BAD: 2 } });
+  expect(json).toMatchObject({ heldOut: 0.2, skipped: 2, skippedByCode: { CP_ROW_BAD: 2 } });
 });
 
 test('samples of the split that is scored while training are counted', async () => {

@@ -219,6 +219,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
       run,
       data,
       testData,
+      heldOut: datasets.names.heldOut && options.heldOut,
       test,
       ...reportJson(report),
       ...(note !== '' && { note }),
