@@ -15,7 +15,7 @@ import type { TextRecord } from '@counterpoint/text';
  * vote of nearest neighbours for single texts with a class.
  */
 export async function textValidation(context: ValidationContext): Promise<PreparedScore> {
-  const { validation, modality } = context;
+  const { validation, modality, onSkip } = context;
   const records: TextRecord[] = [];
   const order = { seed: 0, epoch: 0, shuffle: false };
   for await (const { value } of validation.epoch(order, 0, () => undefined))
@@ -26,7 +26,7 @@ export async function textValidation(context: ValidationContext): Promise<Prepar
       dataset: mapDataset(validation, ({ value }) => onlySide(value as TextRecord, place)),
       modality: modality as Modality<unknown, TextRecord>,
       encoder,
-      onSkip: () => undefined,
+      onSkip,
     });
   const people = records.map(({ score }) => score);
   if (people.every((score) => score !== undefined))

@@ -146,6 +146,7 @@ async function evaluate(path: string, options: EvaluateOptions, command: Command
       run: path,
       data,
       testData,
+      heldOut: datasets.names.heldOut && options.heldOut,
       task,
       ...reportJson(scores),
       neighbours: scores.neighbours,

@@ -15,6 +15,7 @@ import { sayReport } from '../run/read-report.js';
 import { withCrops } from '../run/with-crops.js';
 import { SkipReport } from '../run/skip-report.js';
 import { printJson } from '../terminal/print-json.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
 import {
@@ -89,6 +90,7 @@ async function embed(
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
   checkOut(out, slice);
+  refuseOtherNames(data, { split, label });
   await (slice === undefined ? prepareFile(out) : checkWritable(out));
   const opened = withCrops(await openProgramRun(program, run, engine), crops);
   const { encoder, modality, fingerprint } = opened;
@@ -100,6 +102,7 @@ async function embed(
     model: fingerprint,
     data: allSamples.fingerprint,
     classes: allSamples.classes,
+    classesFrom: dataReport.classesFrom,
     width,
   };
   const shard = slice && (await embeddingShard(out, slice, identity));

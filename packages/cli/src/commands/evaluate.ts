@@ -189,6 +189,8 @@ async function evaluate(program: Program, run: string, options: EvaluateOptions)
     scores: {
       run,
       data,
+      testData,
+      heldOut: names.heldOut && options.heldOut,
       ...reportJson(scores),
       neighbours: scores.neighbours,
       classes,

@@ -14,6 +14,7 @@ import { sayReport } from '../run/read-report.js';
 import { SkipReport } from '../run/skip-report.js';
 import { copiesOfRun } from '../score/copies-of-run.js';
 import { intervalText } from '../score/score-table.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
@@ -89,6 +90,7 @@ async function predict(program: Program, run: string, options: PredictOptions): 
   const skips = new SkipReport(display);
   const onSkip = onError === 'skip' ? skips.onSkip : undefined;
   requireCsv(out);
+  refuseOtherNames(data, { split, label });
   await prepareFile(out);
   const opened = await openProgramRun(program, run, engine);
   const { encoder, modality, fingerprint } = opened;

@@ -18,7 +18,9 @@ import { answers } from '../search/answers.js';
 import { checkWidth } from '../search/check-width.js';
 import { deleteEntries } from '../search/delete-entries.js';
 import { openIndex } from '../search/open-index.js';
+import { refuseNoEffect } from '../search/refuse-no-effect.js';
 import { resultText } from '../search/result-text.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { printJson } from '../terminal/print-json.js';
 import { progressDisplay, type ProgressDisplay } from '../terminal/progress.js';
 import { addExamples } from './examples.js';
@@ -75,7 +77,12 @@ export function addSearchCommand(to: Command, program: Program): void {
     .argument('[queries...]', `${samples} to find the like of: files, folders or tables`)
     .addOption(add)
     .addOption(formerly('--data <path>', add))
-    .addOption(splitOption())
+    .addOption(
+      splitOption(
+        'which split to add; without --add, which split of queries that are folders or tables ' +
+          '(default: the training split, or the only one)',
+      ),
+    )
     .addOption(labelOption())
     .addOption(indexOption())
     .addOption(new Option('--rebuild', 'empties the index before --add'))
@@ -127,12 +134,8 @@ async function search(
       expected: 'a query, --add, --list or --delete',
       remedy: `${program.name} search ${path} --add DATA, then ${program.name} search ${path} QUERY`,
     });
-  if (options.shard !== undefined && add === undefined)
-    throw new CounterpointError('CP_CLI_USAGE', {
-      what: 'A slice was named, and nothing to add',
-      where: '--shard',
-      expected: '--add DATA beside it',
-    });
+  refuseNoEffect(options, queries);
+  for (const data of add === undefined ? queries : [add]) refuseOtherNames(data, options);
   const threshold = await calibratedThreshold(path, options);
   const display = progressDisplay({ silent: json === true });
   const skips = new SkipReport(display);
@@ -149,17 +152,20 @@ async function search(
     checkWidth(index, width);
     const deleted =
       options.delete.length === 0 ? undefined : await deleteEntries(index, options.delete);
-    const added =
+    const { added, replaced } =
       add === undefined
-        ? 0
+        ? { added: 0, replaced: undefined }
         : await addAll(program, run, index, { ...options, add }, display, onSkip);
     if (add !== undefined)
       display.say(
         `${added} ${program.samples} were added; the index ${folder} has ${await index.count()} entries.`,
       );
+    if (replaced !== undefined && replaced > 0)
+      display.say(`${replaced} entries of other data had the same names and were replaced.`);
     if (deleted !== undefined) display.say(deleted.line);
     const results = await answers(program, run, index, queries, {
       ...{ top, width, onSkip },
+      split: add === undefined ? options.split : undefined,
       above: threshold,
     });
     if (out !== undefined && program.sheet) {
@@ -171,6 +177,7 @@ async function search(
       printJson({
         index: folder,
         added,
+        replaced,
         removed: deleted?.removed ?? 0,
         notFound: deleted?.notFound,
         count: await index.count(),
@@ -200,20 +207,21 @@ async function addAll(
   { add, split, label, shard, batchSize }: SearchOptions & { readonly add: string },
   display: ProgressDisplay,
   onSkip: ((skipped: SkippedSample) => void) | undefined,
-): Promise<number> {
+): Promise<{ readonly added: number; readonly replaced: number }> {
+  let replaced = 0;
   const allSamples = await openRunData(program, run, { path: add, split, label }, onSkip);
   const dataset = shard === undefined ? allSamples : sliceOf(allSamples, shard);
   sayReport(dataset, display);
   const onProgress = (done: number) =>
     display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] });
   try {
-    return await addToIndex(index, run, dataset, {
-      data: add,
-      split,
-      batchSize,
-      onSkip,
-      onProgress,
+    const added = await addToIndex(index, run, dataset, {
+      ...{ data: add, split, batchSize, onSkip, onProgress },
+      onReplaced: ({ length }) => {
+        replaced += length;
+      },
     });
+    return { added, replaced };
   } finally {
     display.end();
     await dataset.close?.();

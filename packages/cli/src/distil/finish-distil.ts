@@ -22,7 +22,7 @@ export interface Distilled {
 
 interface FinishOptions extends Pick<
   Session,
-  'config' | 'registry' | 'modality' | 'samples' | 'display'
+  'config' | 'registry' | 'modality' | 'samples' | 'skips' | 'display'
 > {
   /** Of the run. */
   readonly folder: string;
@@ -34,13 +34,13 @@ interface FinishOptions extends Pick<
  * held out, each without the mean of its embeddings, and writes `distil.json`.
  */
 export async function finishDistil(options: FinishOptions): Promise<Distilled> {
-  const { config, registry, modality, samples, folder, display, result } = options;
+  const { config, registry, modality, samples, skips, folder, display, result } = options;
   display.say('Comparing student and teacher on the samples that were held out.');
   const { teacher } = result.method as unknown as Distil;
   const student = result.encoder as Encoder;
   const dataset = samples.heldOut!;
   const embed = async (encoder: Encoder) => {
-    const onSkip = () => undefined;
+    const onSkip = config.onError === 'skip' ? skips.onSkip : undefined;
     const rows = await embedDataset({ dataset, modality, encoder, onSkip });
     return { rows: centredUnitRows(rows), count: rows.count };
   };

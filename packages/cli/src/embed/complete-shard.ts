@@ -9,8 +9,14 @@ export function completeShard(
   json: boolean | undefined,
 ): boolean {
   if (complete === undefined) return false;
-  const { rows: count, width, model } = complete;
-  if (json) printJson({ out: [path], count, width, model, isFromEarlier: true });
-  else display.say(`${path} is complete already: ${count} embeddings. Nothing was done.`);
+  const { rows: count, width, model, classes, skipped: skippedByCode } = complete;
+  const skipped = Object.values(skippedByCode).reduce((sum, times) => sum + times, 0);
+  const leftOut = skipped === 0 ? '' : `, ${skipped} samples could not be read`;
+  if (json)
+    printJson({
+      ...{ out: [path], count, width, classes, skipped, skippedByCode, model },
+      isFromEarlier: true,
+    });
+  else display.say(`${path} is complete already: ${count} embeddings${leftOut}. Nothing was done.`);
   return true;
 }

@@ -217,3 +217,14 @@ test('a file is named without --shard, a folder with it', async () => {
   expect(await embed('embeddings.csv')).toMatchObject(usage);
   expect(await embed('embeddings.npy', '--shard', '1/2')).toMatchObject(usage);
 });
+
+test('shards of other classes are refused', async () => {
+  const labelled = (label: string, number: number) =>
+    embed('labels', '--shard', `${number}/2`, '--label', label);
+  expect((await labelled('label', 1)).code).toBe(0);
+  expect((await labelled('b', 1)).json).toMatchObject(error(/with other classes/));
+  expect((await labelled('b', 2)).code).toBe(0);
+  expect((await merge('labels', 'x.parquet')).json).toMatchObject(error(/do not belong together/));
+  const again = (await labelled('label', 1)).json;
+  expect(again).toMatchObject({ isFromEarlier: true, classes: ['down', 'up'], skipped: 0 });
+});

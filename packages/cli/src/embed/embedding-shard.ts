@@ -6,7 +6,10 @@ import { fileHash } from './file-hash.js';
 import { readShardRecord, shardFiles, type ShardRecord } from './shard-record.js';
 
 /** What makes the embeddings of a shard what they are. */
-export type ShardIdentity = Pick<ShardRecord, 'model' | 'data' | 'width' | 'classes'>;
+export type ShardIdentity = Pick<
+  ShardRecord,
+  'model' | 'data' | 'width' | 'classes' | 'classesFrom'
+>;
 
 /** A shard of embeddings that is to be written, or that is complete already. */
 export interface EmbeddingShard {
@@ -58,17 +61,29 @@ export async function embeddingShard(
   };
 }
 
-function refuseOther(previous: ShardRecord, { model, data }: ShardIdentity, where: string): void {
+function refuseOther(previous: ShardRecord, identity: ShardIdentity, where: string): void {
+  const { model, data, classes, classesFrom } = identity;
   const differs = [
     previous.model === model ? '' : 'of another model',
     previous.data === data ? '' : 'of other data',
+    sameClasses(previous, identity) ? '' : 'with other classes',
   ].filter((each) => each !== '');
   if (differs.length === 0) return;
   throw new CounterpointError('CP_CLI_SHARDS', {
     what: `The folder already holds this shard ${differs.join(' and ')}`,
     where,
-    expected: 'shards of one model and one data set in a folder',
+    expected: 'shards of one model, one data set and its classes by one label in a folder',
     remedy: 'choose another folder with --out, or delete the earlier shards',
-    facts: { stored: { model: previous.model, data: previous.data }, now: { model, data } },
+    facts: {
+      stored: { model: previous.model, data: previous.data, classesFrom: previous.classesFrom },
+      now: { model, data, classes, classesFrom },
+    },
   });
+}
+
+/** Whether labels mean the same: older shards do not say where they come from. */
+function sameClasses(previous: ShardRecord, { classes, classesFrom }: ShardIdentity): boolean {
+  const isSame = JSON.stringify(previous.classes) === JSON.stringify(classes);
+  const { classesFrom: before } = previous;
+  return isSame && (before === undefined || classesFrom === undefined || before === classesFrom);
 }

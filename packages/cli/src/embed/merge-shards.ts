@@ -70,12 +70,16 @@ async function completeRecords(folder: string): Promise<readonly ShardRecord[]> 
     });
   const about = ({ count, model, data, width, classes }: ShardRecord) =>
     JSON.stringify([count, model, data, width, classes]);
-  const other = records.findIndex((record) => about(record) !== about(first));
+  // Older shards do not say where their classes come from.
+  const from = records.find(({ classesFrom }) => classesFrom !== undefined)?.classesFrom;
+  const other = records.findIndex(
+    (record) => about(record) !== about(first) || (record.classesFrom ?? from) !== from,
+  );
   if (other >= 0)
     throw new CounterpointError('CP_CLI_SHARDS', {
       what: 'Shards do not belong together',
       where: `${paths[0]} and ${paths[other]}`,
-      expected: 'one model, one data set and one number of shards',
+      expected: 'one model, one data set, classes by one label and one number of shards',
       remedy: 'delete the shards that do not belong here, or embed into another folder',
       facts: { first, other: records[other] },
     });

@@ -17,6 +17,8 @@ export interface ShardRecord {
   readonly data: string;
   /** Names of the classes that labels are indices of. */
   readonly classes?: readonly string[];
+  /** Where they come from, such as `the column label`. Absent in older shards. */
+  readonly classesFrom?: string;
   readonly width: number;
   readonly rows: number;
   /** Samples that could not be read, by code. */
@@ -34,6 +36,7 @@ const shardRecordSchema: z.ZodType<ShardRecord> = z.strictObject({
   model: z.string(),
   data: z.string(),
   classes: z.array(z.string()).optional(),
+  classesFrom: z.string().optional(),
   width: z.number().int().min(1),
   rows: z.number().int().min(0),
   skipped: z.record(z.string(), z.number()),

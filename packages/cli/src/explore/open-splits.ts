@@ -1,6 +1,7 @@
 import type { Dataset, Sample } from '@counterpoint/core';
 import { concat } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { resolveSource } from '../source/resolve-source.js';
 import { sourceSplits } from '../source/source-splits.js';
 
@@ -16,11 +17,13 @@ export interface OpenSplitsOptions {
  * its `split` among its metadata. The embeddings of several splits are what shows leakage.
  *
  * @param open opens one split, or what there is without splits
+ * @throws CP_CLI_USAGE for a split beside a path that names another one
  */
 export async function openSplits(
   open: (split?: string) => Promise<Dataset>,
   { program, extensions, path, split }: OpenSplitsOptions,
 ): Promise<Dataset> {
+  refuseOtherNames(path, { split });
   if (split !== undefined) return open(split);
   const query = { path, split: '', groups: 'none', limit: 0 } as const;
   const names = await sourceSplits(program, resolveSource(program, query), extensions);

@@ -62,7 +62,7 @@ interface FinishOptions extends HeadStartOptions {
  */
 export async function finishFineTune(options: FinishOptions): Promise<FineTuned> {
   const { config, registry, samples, folder, display, result } = options;
-  const { interpolation } = config.fineTune!;
+  const { interpolation, split } = config.fineTune!;
   const { classes, weights } = config.method as unknown as {
     classes: readonly string[];
     weights: string;
@@ -74,13 +74,13 @@ export async function finishFineTune(options: FinishOptions): Promise<FineTuned>
   try {
     display.say('Scoring the samples that were held out.');
     const heldOutSet = samples.heldOut!;
-    const first = await embedLabelled(options, heldOutSet, start.encoder);
+    const first = await embedLabelled(options, heldOutSet, start.encoder, split);
     const labels = await labelsOf(samples.dataset);
     const isFixed = config.adapt?.train === 'head';
     const reached = startOf(end);
     const score = async (share: number): Promise<Classified> => {
       interpolate(end, start.variables, reached, share);
-      const rows = isFixed ? first : await embedLabelled(options, heldOutSet, encoder);
+      const rows = isFixed ? first : await embedLabelled(options, heldOutSet, encoder, split);
       return await classify(rows, head, classes.length);
     };
     const candidates: { share: number; correct: Uint8Array; accuracy: Interval }[] = [];

@@ -7,6 +7,7 @@ import {
   type Encoder,
   type Modality,
   type Registry,
+  type SkippedSample,
 } from '@counterpoint/core';
 import { reportOf } from '@counterpoint/data';
 import { linearProbe, type LabelledMatrix, type LinearProbe } from '@counterpoint/eval';
@@ -14,6 +15,7 @@ import { createStart } from '../run/create-components.js';
 import { embedDataset } from '../run/embed-dataset.js';
 import type { OpenedSamples } from '../run/open-samples.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
+import type { SkipReport } from '../run/skip-report.js';
 import { engineProducts } from '../score/engine-products.js';
 import { labelledOnly } from '../score/knn-validation.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
@@ -26,6 +28,7 @@ export interface HeadStartOptions {
   readonly registry: Registry;
   readonly modality: Modality;
   readonly samples: OpenedSamples;
+  readonly skips: SkipReport;
   /** The folder of the run. */
   readonly folder: string;
   readonly display: ProgressDisplay;
@@ -46,7 +49,7 @@ export async function withHeadStart(options: HeadStartOptions): Promise<Pretrain
   const start = await createStart(config, registry);
   try {
     const train = await embedLabelled(options, samples.dataset, start);
-    const heldOut = await embedLabelled(options, samples.heldOut!, start);
+    const heldOut = await embedLabelled(options, samples.heldOut!, start, fineTune.split);
     const classes = classNames(samples.dataset, [train, heldOut]);
     const { head } = linearProbe(train, heldOut, { products: engineProducts });
     const weights = join(folder, headFile);
@@ -57,13 +60,23 @@ export async function withHeadStart(options: HeadStartOptions): Promise<Pretrain
   }
 }
 
-/** The labelled samples of a data set through an encoder. @throws CP_CLI_UNLABELLED for none */
+/**
+ * The labelled samples of a data set through an encoder.
+ *
+ * @param split of the samples, where it is not that of training
+ * @throws CP_CLI_UNLABELLED for none; with `onError` "fail" that of a sample that cannot be read
+ */
 export async function embedLabelled(
-  { modality }: Pick<HeadStartOptions, 'modality'>,
+  { modality, config, skips }: Pick<HeadStartOptions, 'modality' | 'config' | 'skips'>,
   dataset: Dataset,
   encoder: Encoder,
+  split?: string,
 ): Promise<LabelledMatrix> {
-  const embedded = await embedDataset({ dataset, modality, encoder, onSkip: () => undefined });
+  const onSkip =
+    config.onError === 'skip'
+      ? (skipped: SkippedSample) => skips.onSkip(skipped, split)
+      : undefined;
+  const embedded = await embedDataset({ dataset, modality, encoder, onSkip });
   const labelled = labelledOnly(embedded);
   if (labelled.count > 0) return labelled;
   throw unlabelled(dataset.name, `None of ${embedded.count} samples has a class`);

@@ -1,7 +1,15 @@
 import { CounterpointError, Rng, type Dataset } from '@counterpoint/core';
-import { classOccurs, holdOut, matchClasses, subset, withSamples } from '@counterpoint/data';
+import {
+  classOccurs,
+  holdOut,
+  matchClasses,
+  subset,
+  withSamples,
+  type DataReport,
+} from '@counterpoint/data';
 import { contentGroups } from '../score/content-groups.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
+import { refuseTrainedSplit } from '../run/refuse-trained-split.js';
 
 /** Samples whose pairs are compared: their number grows with the square. */
 const mostCompared = 500;
@@ -19,14 +27,16 @@ export interface DividedSamples {
  * matched by name, or a share of the samples, equal ones together. Of a run that imitates a teacher
  * a share is held out, at most 500. Any other run is trained on all.
  *
- * @param openSplit opens the split that the config names
+ * @param report of the data that `samples` are of
+ * @param openSplit opens the split that is scored
  * @throws CP_CLI_USAGE when that is the one that the run is trained on, or too few are held out; CP_DATA_CLASSES,
  *   CP_DATA_SUBSET
  */
 export async function withoutHeldOut(
   samples: Dataset,
   { fineTune, distil, data, seed }: Pick<PretrainConfig, 'fineTune' | 'distil' | 'data' | 'seed'>,
-  openSplit: () => Promise<Dataset>,
+  report: DataReport,
+  openSplit: (split: string) => Promise<Dataset>,
 ): Promise<DividedSamples> {
   if (distil !== undefined) {
     const share = Math.min(distil.heldOut, mostCompared / samples.size);
@@ -41,15 +51,10 @@ export async function withoutHeldOut(
     const { remaining, heldOut } = holdOut(samples, share, 0, groups);
     return { samples: someOf(remaining, fineTune.labels, seed), heldOut };
   }
-  if ([data.split].flat().includes(split))
-    throw new CounterpointError('CP_CLI_USAGE', {
-      what: `The run is trained on the split "${split}"`,
-      where: '--validation',
-      expected: 'another split than that of --split',
-      remedy: 'name the validation split, such as val, or leave the option out',
-    });
+  const opened = await openSplit(split);
+  refuseTrainedSplit({ data, training: report, split, opened, option: '--validation' });
   const chosen = someOf(samples, fineTune.labels, seed);
-  return { samples: chosen, heldOut: inClassesOf(samples, await openSplit()) };
+  return { samples: chosen, heldOut: inClassesOf(samples, opened) };
 }
 
 function tooFew(count: number, { name, size }: Dataset): CounterpointError {

@@ -5,6 +5,7 @@ import {
   type Modality,
   type Registry,
   type Sample,
+  type SkippedSample,
 } from '@counterpoint/core';
 import { mapDataset, remember, reportOf, subset, type DataReport } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
@@ -64,12 +65,16 @@ export async function openStoredSamples({
   const say = (line: string) => display.say(line);
   const prepared = (await program.prepare?.(all, { config, registry, say })) ?? all;
   const report = sayReport(reportOf(prepared) === undefined ? all : prepared, display);
-  const divided = await withoutHeldOut(limited(prepared, config.data.limit), config, () =>
+  const openSplit = (split: string) =>
     openSource(
-      { ...config.data, split: config.fineTune!.split! },
-      { extensions, onSkip, registry },
-    ),
-  );
+      { ...config.data, split },
+      {
+        ...{ extensions, registry },
+        onSkip: onSkip && ((skipped: SkippedSample) => onSkip(skipped, split)),
+      },
+    );
+  const samples = limited(prepared, config.data.limit);
+  const divided = await withoutHeldOut(samples, config, report, openSplit);
   return { ...divided, report };
 }
 

@@ -3,9 +3,10 @@ import { CounterpointError, nearestWord, parseConfig } from '@counterpoint/core'
 import { merged, readConfig, withSettings, type RawConfig } from '../config/config-file.js';
 import { pluginAddress } from '../config/load-plugins.js';
 import type { Program } from '../program/program.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { resolveSource } from '../source/resolve-source.js';
 import { blameOption } from './blame-option.js';
-import { pretrainSchema, type PretrainConfig } from './pretrain-config.js';
+import { pretrainSchema, type DataConfig, type PretrainConfig } from './pretrain-config.js';
 import type { TrainOptions } from './train-options.js';
 import { withLoss } from './with-loss.js';
 
@@ -43,6 +44,8 @@ export async function resolveConfig(
   const userConfig = withOptions(merged(file, overlay), options);
   const request = withOptions(merged(merged(recipe, file), overlay), options);
   requireData(request);
+  const { type, path } = request['data'] as Partial<DataConfig>;
+  if (type === undefined) refuseOtherNames(path, options);
   requireSplit(request, options);
   const parse = (config: RawConfig) =>
     portable(
@@ -66,6 +69,7 @@ export async function resumedConfig(
   options: TrainOptions,
   existing: PretrainConfig,
 ): Promise<PretrainConfig> {
+  refuseOtherNames(options.data, options);
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const recipe =
     options.method === undefined ? {} : { method: recipeOf(program, options.method)['method'] };

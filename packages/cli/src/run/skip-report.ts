@@ -15,8 +15,9 @@ export class SkipReport {
     this.#shown = maximum;
   }
 
-  readonly onSkip = ({ key, code, message }: SkippedSample): void => {
-    const id = `${code} ${key}`;
+  /** @param part of the data, such as a split: another one may have a sample of the same key */
+  readonly onSkip = ({ key, code, message }: SkippedSample, part = ''): void => {
+    const id = JSON.stringify([part, code, key]);
     if (this.#codes.has(id)) return;
     this.#codes.set(id, code);
     if (this.#codes.size <= this.#shown) this.#display.say(`Skipped ${key}: ${message}`);

@@ -45,7 +45,10 @@ export async function trainInFolder(
     const validation =
       config.validation === undefined || ranks?.isFirst === false
         ? undefined
-        : await prepareValidation(program, { config, registry, dataset, modality, display });
+        : await prepareValidation(program, {
+            ...{ config, registry, dataset, modality, skips, display },
+            training: report,
+          });
     const pretrainOptions: PretrainOptions<unknown, Batch> = {
       config,
       recorded: portablePaths(config, folder.path),
@@ -67,7 +70,7 @@ export async function trainInFolder(
     const fineTuned =
       config.fineTune !== undefined && result.ended === 'done' && ranks?.isFirst !== false
         ? await finishFineTune({
-            ...{ config, registry, modality, samples, display },
+            ...{ config, registry, modality, samples, skips, display },
             folder: folder.path,
             result,
           })
@@ -75,7 +78,7 @@ export async function trainInFolder(
     const distilled =
       config.distil !== undefined && result.ended === 'done' && ranks?.isFirst !== false
         ? await finishDistil({
-            ...{ config, registry, modality, samples, display },
+            ...{ config, registry, modality, samples, skips, display },
             folder: folder.path,
             result,
           })

@@ -15,8 +15,10 @@ export async function copiesOfRun(
   const learned = await openTrainingData(program, run, () => undefined).catch(undefinedOn());
   if (learned === undefined) return undefined;
   try {
-    if (learned.fingerprint === samples.fingerprint) return samples.size;
-    return await exactCopies({ train: learned, test: samples });
+    // Folders of other files have one fingerprint where names and sizes are the same.
+    const isSame = learned.fingerprint === samples.fingerprint;
+    const copies = await exactCopies({ train: learned, test: samples });
+    return copies ?? (isSame ? samples.size : undefined);
   } finally {
     await learned.close?.();
   }

@@ -1,4 +1,11 @@
-import { CounterpointError, type Dataset, type Encoder, type Modality } from '@counterpoint/core';
+import {
+  CounterpointError,
+  type Dataset,
+  type Encoder,
+  type Modality,
+  type Sample,
+  type SkippedSample,
+} from '@counterpoint/core';
 import {
   classOccurs,
   mapDataset,
@@ -7,7 +14,6 @@ import {
   unlearnedClasses,
 } from '@counterpoint/data';
 import type { LabelledMatrix, Parts } from '@counterpoint/eval';
-import type { Sample } from '@counterpoint/core';
 import { embedDataset, type EmbeddedDataset } from '../run/embed-dataset.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { classMapping } from './class-mapping.js';
@@ -31,6 +37,11 @@ export function encoderEmbedder(
 /** Where {@link embedParts} shows its progress, and what receives unreadable samples. */
 export interface EmbedPartsOptions extends EmbedderOptions {
   readonly display: ProgressDisplay;
+  /**
+   * Receives each sample that cannot be read and, where the splits are data of their own, what its
+   * split is for: `train`, `validation` or `test`. Without it such a sample is an error.
+   */
+  readonly onSkip?: (skipped: SkippedSample, part?: string) => void;
   /** The scores learn classes from the training split: the others must share some. @default true */
   readonly learned?: boolean;
 }
@@ -64,9 +75,12 @@ export async function embedParts(
     if (classes !== undefined && dataset?.classes !== undefined)
       matchClasses(classes, dataset.classes, dataset.name, classOccurs(dataset));
   }
-  const part = async (dataset: Dataset): Promise<EmbeddedDataset & LabelledMatrix> => {
+  const part = async (
+    dataset: Dataset,
+    name: string,
+  ): Promise<EmbeddedDataset & LabelledMatrix> => {
     const embedded = await embed(dataset, {
-      onSkip,
+      onSkip: onSkip && ((skipped) => onSkip(skipped, datasets.names.heldOut ? '' : name)),
       onProgress: (done) =>
         display.update({ step: done, totalSteps: dataset.size, facts: ['embedded'] }),
     });
@@ -76,11 +90,11 @@ export async function embedParts(
       labels: matchedLabels(requireLabels(embedded, dataset.name), classes, dataset, display),
     };
   };
-  const train = await part(datasets.train);
+  const train = await part(datasets.train, 'train');
   requireTwoClasses(train, datasets.train);
   const validation =
-    datasets.validation === undefined ? undefined : await part(datasets.validation);
-  const test = await part(datasets.test);
+    datasets.validation === undefined ? undefined : await part(datasets.validation, 'validation');
+  const test = await part(datasets.test, 'test');
   const unlearned =
     learned && unlearnedClasses(train.labels, test.labels, classes, datasets.test.name);
   if (unlearned) display.say(unlearned);

@@ -1,10 +1,11 @@
-import type { Dataset } from '@counterpoint/core';
+import type { Dataset, SkippedSample } from '@counterpoint/core';
 import { holdOut } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
 import type { SkipReport } from '../run/skip-report.js';
 import { sourceSplits } from '../source/source-splits.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { contentGroups } from './content-groups.js';
 import { splitNames, type SplitNames } from './split-names.js';
 
@@ -52,18 +53,33 @@ export async function openParts(
   const splits = await sourceSplits(program, source, extensions);
   const isElsewhere = testData !== undefined;
   const names = splitNames(splits, { train, test, validation, isElsewhere }, data);
-  const open = (path: string, split: string) =>
-    openRunData(program, run, { path, split, label, labelled: true }, skips?.onSkip);
+  refuseOtherNames(data, { label });
+  refuseOtherNames(testData, { label });
+  if (names.heldOut !== true) {
+    // The usual splits mean nothing where both sides are data of their own.
+    if (!isElsewhere || train !== 'train')
+      refuseOtherNames(data, { split: train, option: '--train' });
+    if (!isElsewhere || test !== 'test')
+      refuseOtherNames(testData ?? data, { split: test, option: '--test' });
+    refuseOtherNames(data, { split: validation, option: '--validation' });
+  }
+  const openAs = (part: string) => (path: string, split: string) => {
+    const onSkip = skips && ((skipped: SkippedSample) => skips.onSkip(skipped, part));
+    return openRunData(program, run, { path, split, label, labelled: true }, onSkip);
+  };
   if (names.heldOut) {
-    const all = await open(data, '');
+    const all = await openAs('')(data, '');
     const groups = await contentGroups(all);
     const halves = holdOut(all, heldOut, 0, groups);
     return { train: halves.remaining, test: halves.heldOut, names };
   }
   return {
-    train: await open(data, splits.length === 0 && isElsewhere ? '' : names.train),
-    validation: names.validation === undefined ? undefined : await open(data, names.validation),
-    test: await openTest(open, { data, testData, split: names.test }, (path) =>
+    train: await openAs('train')(data, splits.length === 0 && isElsewhere ? '' : names.train),
+    validation:
+      names.validation === undefined
+        ? undefined
+        : await openAs('validation')(data, names.validation),
+    test: await openTest(openAs('test'), { data, testData, split: names.test }, (path) =>
       sourceSplits(program, sourceOfRun(program, run, { path, label }), extensions),
     ),
     names,

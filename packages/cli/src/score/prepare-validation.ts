@@ -1,15 +1,17 @@
 import {
-  CounterpointError,
   Rng,
   type Dataset,
   type Modality,
   type Registry,
   type Sample,
+  type SkippedSample,
 } from '@counterpoint/core';
-import { mapDataset, subset } from '@counterpoint/data';
+import { mapDataset, subset, type DataReport } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import { openSource } from '../source/open-source.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
+import { refuseTrainedSplit } from '../run/refuse-trained-split.js';
+import type { SkipReport } from '../run/skip-report.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
 import { knnValidation } from './knn-validation.js';
 import type { PreparedScore } from './validation-score.js';
@@ -19,7 +21,10 @@ interface PrepareOptions {
   readonly registry: Registry;
   /** The training split, decoded. */
   readonly dataset: Dataset;
+  /** What was read of it. */
+  readonly training: DataReport;
   readonly modality: Modality;
+  readonly skips: SkipReport;
   readonly display: ProgressDisplay;
 }
 
@@ -30,28 +35,31 @@ interface PrepareOptions {
  */
 export async function prepareValidation(
   program: Program,
-  { config, registry, dataset, modality, display }: PrepareOptions,
+  { config, registry, dataset, training, modality, skips, display }: PrepareOptions,
 ): Promise<PreparedScore> {
   const { split, limit } = config.validation!;
-  if (split === config.data.split)
-    throw new CounterpointError('CP_CLI_USAGE', {
-      what: `The run is trained on the split "${split}"`,
-      where: '--validate',
-      expected: 'another split than that of --split',
-      remedy: 'name the validation split, such as val',
-    });
   const data = { ...config.data, split };
+  const onSkip =
+    config.onError === 'skip'
+      ? (skipped: SkippedSample) => skips.onSkip(skipped, split)
+      : undefined;
   const storedDataset = await openSource(data, {
     registry,
     extensions: modality.extensions,
-    onSkip: () => undefined,
+    onSkip,
+  });
+  refuseTrainedSplit({
+    ...{ data: config.data, training, split, opened: storedDataset },
+    option: '--validate',
   });
   const validation = mapDataset(randomSubset(storedDataset, limit), (sample: Sample) =>
     modality.decode(sample),
   ) as Dataset;
-  const training = randomSubset(dataset, limit);
   const prepare = program.validation ?? knnValidation;
-  const prepared = await prepare({ data, training, validation, modality });
+  const prepared = await prepare({
+    ...{ data, validation, modality, onSkip },
+    training: randomSubset(dataset, limit),
+  });
   display.say(
     `The split ${split} (${validation.size} samples) is scored by ${prepared.name} every ` +
       `${config.validation!.everySteps} steps.`,

@@ -1,4 +1,4 @@
-import type { Dataset, Encoder, Modality } from '@counterpoint/core';
+import type { Dataset, Encoder, Modality, SkippedSample } from '@counterpoint/core';
 import type { DataConfig } from '../run/pretrain-config.js';
 
 /** What is known when a validation score is prepared. */
@@ -10,6 +10,8 @@ export interface ValidationContext {
   /** The validation split, decoded. */
   readonly validation: Dataset;
   readonly modality: Modality;
+  /** Receives each sample of the validation split that cannot be read; without it that is an error. */
+  readonly onSkip?: (skipped: SkippedSample) => void;
 }
 
 /** A prepared score; larger is better. */

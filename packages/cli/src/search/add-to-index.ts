@@ -13,6 +13,8 @@ export interface AddOptions {
   readonly batchSize: number;
   readonly onSkip?: (skipped: SkippedSample) => void;
   readonly onProgress?: (done: number) => void;
+  /** Receives the ids of entries of other data that samples of the same name replace. */
+  readonly onReplaced?: (ids: readonly string[]) => void;
 }
 
 /** How a sample is called in an index: by its file, or by its key. */
@@ -27,7 +29,7 @@ export async function addToIndex(
   index: VectorIndex,
   { encoder, modality }: Pick<OpenedRun, 'encoder' | 'modality'>,
   storedDataset: Dataset,
-  { data, split, batchSize, onSkip, onProgress }: AddOptions,
+  { data, split, batchSize, onSkip, onProgress, onReplaced }: AddOptions,
 ): Promise<number> {
   const { classes } = storedDataset;
   const about = new Map<string, Pick<Entry, 'id' | 'facts'>>();
@@ -50,13 +52,34 @@ export async function addToIndex(
   async function* entries(): AsyncGenerator<Entry> {
     const dataset = mapDataset(storedDataset, decode) as Dataset;
     const options = { dataset, modality, encoder, batchSize, onSkip, onProgress };
-    for await (const { keys, rows, width } of embedBatches(options))
+    for await (const { keys, rows, width } of embedBatches(options)) {
+      if (onReplaced) {
+        const others = await othersNamed(
+          index,
+          resolve(data),
+          keys.map((key) => about.get(key)!),
+        );
+        if (others.length > 0) onReplaced(others);
+      }
       for (const [i, key] of keys.entries()) {
         yield { ...about.get(key)!, vector: rows.slice(i * width, (i + 1) * width) };
         about.delete(key);
       }
+    }
   }
   return (await index.add(entries())).written;
+}
+
+/** Entries of other data that have names of these; a file is the same one in any data. */
+async function othersNamed(
+  index: Pick<VectorIndex, 'get'>,
+  data: string,
+  added: readonly Pick<Entry, 'id' | 'facts'>[],
+): Promise<string[]> {
+  const ids = added.filter(({ facts }) => facts?.['path'] === undefined).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const entries = await index.get(ids);
+  return entries.filter(({ facts }) => facts['data'] !== data).map(({ id }) => id);
 }
 
 /** Facts that are short enough to be kept with an entry. */

@@ -5,7 +5,7 @@ import {
   type Sample,
   type SkippedSample,
 } from '@counterpoint/core';
-import type { VectorIndex } from '@counterpoint/search';
+import type { Hit, VectorIndex } from '@counterpoint/search';
 import type { Program } from '../program/program.js';
 import type { OpenedRun } from '../run/open-run.js';
 import { entryId } from './add-to-index.js';
@@ -17,11 +17,16 @@ export interface AnswerOptions {
   readonly top: number;
   /** Values of an embedding that are compared. Default: all. */
   readonly width?: number;
+  /** The split of queries that are data. Default: the training split, or the only one. */
+  readonly split?: string;
   /** Entries of a lower similarity are no answers. Default: any similarity. */
   readonly above?: number;
   /** Receives each query that cannot be read; without it such a query is an error. */
   readonly onSkip?: (skipped: SkippedSample) => void;
 }
+
+/** A sample is itself from this similarity on; another one of its name is an answer. */
+const own = 0.9999;
 
 /** The nearest entries of each query; the query itself is no answer. */
 export async function answers(
@@ -29,19 +34,23 @@ export async function answers(
   run: OpenedRun,
   index: VectorIndex,
   queries: readonly string[],
-  { top, width, above = -Infinity, onSkip }: AnswerOptions,
+  { top, width, split, above = -Infinity, onSkip }: AnswerOptions,
 ): Promise<SearchResult[]> {
   const results: SearchResult[] = [];
-  for (const sample of await querySamples(program, run, queries, onSkip)) {
+  for (const sample of await querySamples(program, run, queries, { split, onSkip })) {
     const { key, index: place } = sample;
     const vector = await embeddingOf(run, sample).catch((error: unknown) => {
       if (onSkip === undefined || !isCounterpointError(error)) throw error;
       onSkip({ index: place, key, code: error.code, message: error.message });
     });
     if (vector === undefined) continue;
-    const queryId = entryId(sample as Parameters<typeof entryId>[0]);
+    const stored = sample as Parameters<typeof entryId>[0];
+    const queryId = entryId(stored);
+    // A file is named by its whole path; rows of several tables may have one name.
+    const isFile = stored.value.path !== undefined;
+    const isItself = ({ id, score }: Hit) => id === queryId && (isFile || score >= own);
     const hits = (await index.search(vector, top + 1, { width })).filter(
-      ({ id, score }) => id !== queryId && score >= above,
+      (hit) => !isItself(hit) && hit.score >= above,
     );
     results.push({ query: key, sample, hits: hits.slice(0, top) });
   }

@@ -117,7 +117,8 @@ async function study(
   opened.encoder.dispose();
   const transfer: StudyTransfer[] = [];
   const most = runOf(out, Math.max(...shares), seeds[0]!, 'fine-tuned');
-  for (const data of also) transfer.push(await studyTransfer(program, most, data, display));
+  for (const data of also)
+    transfer.push(await studyTransfer(program, most, data, { display, engine: options.engine }));
   const result: Study = { run: start, data: options.data, heldOut, cells, transfer };
   const summary = studySummary(result);
   const page = join(out, 'study.html');

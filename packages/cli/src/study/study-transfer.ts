@@ -41,6 +41,13 @@ async function hasClass(dataset: Dataset): Promise<boolean> {
   return false;
 }
 
+/** Where a transfer shows its progress, and what computes it. */
+export interface TransferOptions {
+  readonly display: ProgressDisplay;
+  /** That of the runs of the study. @default `auto` */
+  readonly engine?: string;
+}
+
 /**
  * Linear probes on other data of the modality before and after fine-tuning: what carries over, and
  * of data that the start was trained for, what was forgotten.
@@ -51,9 +58,9 @@ export async function studyTransfer(
   program: Program,
   folder: string,
   data: string,
-  display: ProgressDisplay,
+  { display, engine }: TransferOptions,
 ): Promise<StudyTransfer> {
-  const opened = await openProgramRun(program, folder);
+  const opened = await openProgramRun(program, folder, engine);
   const parts = await openParts(program, opened, { data, ...splits });
   display.say(`Scoring ${data} before and after.`);
   const start = await opened.untrained();

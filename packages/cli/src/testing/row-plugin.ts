@@ -11,7 +11,9 @@ export const rowViews: string = part(
   '() => ({ draw: (row, rng) => row.map(() => rng.normal(0, 0.1)), apply: (row, added) ' +
     '=> row.map((value, i) => value + added[i]) })',
 );
-const plugin = (more: string): string => `import { Mlp, Rng } from '@counterpoint/core';
+const plugin = (
+  more: string,
+): string => `import { CounterpointError, Mlp, Rng } from '@counterpoint/core';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 const wrapped = (mlp) => ({

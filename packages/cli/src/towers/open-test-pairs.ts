@@ -2,6 +2,7 @@ import type { Dataset, SkippedSample } from '@counterpoint/core';
 import { classOccurs, sameSplit, type ClassCount } from '@counterpoint/data';
 import type { DataConfig } from '../run/pretrain-config.js';
 import { openSource } from '../source/open-source.js';
+import { refuseOtherNames } from '../source/refuse-other-names.js';
 import { resolveSource } from '../source/resolve-source.js';
 import { sourceSplits } from '../source/source-splits.js';
 import { candidateClasses } from './candidate-classes.js';
@@ -61,8 +62,8 @@ export async function openTestPairs(
   };
   const openIn = (source: DataConfig, split: string): Promise<Dataset> => {
     const whole = { ...source, truth: undefined };
-    const pinned = split === '' || isPinned(source) ? whole : { ...whole, split };
-    return openSource(pinned, { registry, extensions, onSkip });
+    const named = split === '' || isPinned(source) ? whole : { ...whole, split };
+    return openSource(named, { registry, extensions, onSkip });
   };
   const learned = sourceAt(data);
   const source = testData === undefined ? learned : sourceAt(testData);
@@ -71,6 +72,7 @@ export async function openTestPairs(
     testData === undefined ? splits : await sourceSplits(program, source, extensions);
   const isWhole = testSplits.length === 0 && (test === '' || sameSplit(test, 'test'));
   const split = isWhole ? '' : test;
+  refuseOtherNames(testData ?? data, { split, option: 'the split' });
   const dataset = await openIn(source, split);
   const { captions } = opened;
   const occurs = classOccurs(dataset);
@@ -100,7 +102,10 @@ export async function openTestPairs(
     candidates,
     opened: { ...opened, captions: testCaptions },
     note: isSaid ? 'The data has no splits: all of it is scored.' : '',
-    open: (each) => openIn(learned, each),
+    open: (each) => {
+      refuseOtherNames(data, { split: each, option: 'the split' });
+      return openIn(learned, each);
+    },
   };
 }
 

@@ -2,11 +2,13 @@ import type { Dataset } from '@counterpoint/core';
 import {
   joinReports,
   meanDifference,
+  selectRows,
   zeroShot,
   type Interval,
   type Report,
 } from '@counterpoint/eval';
 import type { Towers } from '@counterpoint/multimodal';
+import type { EmbeddedDataset } from '../run/embed-dataset.js';
 import type { SkipReport } from '../run/skip-report.js';
 import { intervalGroups } from '../score/interval-groups.js';
 import type { ProgressDisplay } from '../terminal/progress.js';
@@ -121,13 +123,33 @@ async function scoreSides(towers: Towers, context: ScoreContext): Promise<Towers
   const [a, b] = await Promise.all(
     [one, other].map((side) => embedSide(opened, towers, side, pairs.dataset, { onSkip })),
   );
-  const groups = a!.labels.every((label) => label < 0) ? undefined : a!.labels;
-  const intervalOver = intervalGroups(a!, options.intervalOver);
-  const retrieval = twoSidesScores(a!, b!, { names: [one, other], groups, intervalOver });
-  const leftOut = pairs.dataset.size - a!.count;
-  const { metadata } = a!;
+  const first = pairedRows(a!, b!, pairs.dataset.size);
+  const second = pairedRows(b!, a!, pairs.dataset.size);
+  const groups = first.labels.every((label) => label < 0) ? undefined : first.labels;
+  const intervalOver = intervalGroups(first, options.intervalOver);
+  const retrieval = twoSidesScores(first, second, { names: [one, other], groups, intervalOver });
+  const leftOut = pairs.dataset.size - first.count;
+  const { metadata } = first;
   const { report: ownReport } = retrieval;
   return { report: ownReport, metadata, retrieval, retrievalGroups: intervalOver, leftOut };
+}
+
+/** The rows of one side whose sample could be read on the other side, too. */
+function pairedRows(own: EmbeddedDataset, other: EmbeddedDataset, size: number): EmbeddedDataset {
+  const isLost = ({ skipped }: EmbeddedDataset): ((index: number) => boolean) => {
+    const lost = new Set(skipped.map(({ index }) => index));
+    return (index) => lost.has(index);
+  };
+  const [ofOwn, ofOther] = [isLost(own), isLost(other)];
+  const read = Array.from({ length: size }, (_, index) => index).filter((index) => !ofOwn(index));
+  const rows = [...read.keys()].filter((row) => !ofOther(read[row]!));
+  return {
+    ...own,
+    ...selectRows(own, rows),
+    keys: rows.map((row) => own.keys[row]!),
+    labels: Int32Array.from(rows, (row) => own.labels[row]!),
+    metadata: rows.map((row) => own.metadata[row]),
+  };
 }
 
 /** Paired differences of the scores of two pairs of towers. */

@@ -1,7 +1,7 @@
 import { undefinedOn, type SkippedSample } from '@counterpoint/core';
 import { openTrainingData } from '../run/open-training-data.js';
 import { encoderEmbedder } from '../score/embed-parts.js';
-import { leakage, type Leakage } from '../score/leakage.js';
+import { exactCopies, leakage, type Leakage } from '../score/leakage.js';
 import type { TestPairs } from './open-test-pairs.js';
 import type { OpenedTowers } from './opened-towers.js';
 import type { TowersKit } from './towers-kit.js';
@@ -26,8 +26,12 @@ export async function towersLeakage(
   const learned = await opening.catch(undefinedOn()); // the data of the run may be gone
   if (learned === undefined) return undefined;
   try {
-    if (learned.fingerprint === dataset.fingerprint)
-      return { samples: dataset.size, exact: dataset.size, near: 0 };
+    // Folders of other files have one fingerprint where names and sizes are the same.
+    const { size: samples } = dataset;
+    if (learned.fingerprint === dataset.fingerprint) {
+      const exact = (await exactCopies({ train: learned, test: dataset })) ?? samples;
+      if (exact === samples) return { samples, exact, near: 0 };
+    }
     const values = encoderEmbedder(modality, undefined, batchSize);
     const embeddings = {
       train: await values(learned, { onSkip }),

@@ -32,7 +32,7 @@ import {
   type OpenedRun,
   type StoredRun,
 } from '@counterpoint/cli';
-import type { Encoder } from '@counterpoint/core';
+import type { Encoder, SkippedSample } from '@counterpoint/core';
 import { accuracyReport, joinReports, reportJson, type Report } from '@counterpoint/eval';
 import { ClipTowers } from '@counterpoint/video';
 import { Option, type Command } from 'commander';
@@ -113,7 +113,13 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
     const onProgress = (done: number) =>
       display.update({ step: done, totalSteps: datasets.test.size, facts: ['both sides'] });
     const { modality, config } = opened;
-    const context = { encoder, modality, config, shifts, locate, onSkip, onProgress };
+    const part = datasets.names.heldOut ? '' : 'test';
+    const skipTest = onSkip && ((skipped: SkippedSample) => onSkip(skipped, part));
+    const context = {
+      ...{ encoder, modality, config, shifts, locate },
+      onSkip: skipTest,
+      onProgress,
+    };
     const clips = await embedClips(datasets.test, context);
     display.end();
     const intervalOver = intervalGroups(clips, options.intervalOver);
@@ -213,6 +219,7 @@ async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
       run,
       data,
       testData,
+      heldOut: datasets.names.heldOut && options.heldOut,
       test,
       ...reportJson(report),
       ...(note !== '' && { note }),

@@ -1,0 +1,50 @@
+import { CounterpointError } from '@counterpoint/core';
+
+/** The options of `search` that belong to a part of its work. */
+export interface SearchParts {
+  readonly add?: string;
+  readonly split?: string;
+  readonly label?: string;
+  readonly rebuild?: boolean;
+  readonly shard?: unknown;
+  readonly width?: number;
+  readonly calibrated?: boolean;
+  readonly out?: string;
+}
+
+const toAdd = ['label', 'rebuild', 'shard'] as const;
+const toAnswer = ['width', 'calibrated', 'out'] as const;
+
+/**
+ * Refuses options of `search` that would have no effect: those of what is added where nothing is,
+ * and those of answers where nothing is looked for.
+ *
+ * @throws CP_CLI_USAGE
+ */
+export function refuseNoEffect(options: SearchParts, queries: readonly string[]): void {
+  const { add, split } = options;
+  const isGiven = (name: keyof SearchParts): boolean =>
+    options[name] !== undefined && options[name] !== false;
+  if (add === undefined) {
+    const name = toAdd.find(isGiven);
+    if (name !== undefined) throw noEffect(name, '--add DATA beside it');
+  }
+  if (queries.length > 0) return;
+  const name = toAnswer.find(isGiven);
+  if (name !== undefined) throw noEffect(name, 'a query');
+  if (add === undefined && split !== undefined) throw noEffect('split', '--add DATA or a query');
+}
+
+/** `--split` beside queries that are files of one sample each. @throws CP_CLI_USAGE */
+export function refuseSplit(): never {
+  throw noEffect('split', 'a query that is a folder or a table');
+}
+
+function noEffect(name: string, expected: string): CounterpointError {
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: 'The option has no effect here',
+    where: `--${name}`,
+    expected,
+    remedy: 'leave it out, or give what it belongs to',
+  });
+}
