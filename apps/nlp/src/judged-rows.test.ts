@@ -89,6 +89,13 @@ test('judged documents make pairs without a fold, and each model scores its own 
   expect([both['ndcg@10']!.count, first['ndcg@10']!.count + second['ndcg@10']!.count]).toEqual([
     199, 199,
   ]);
+  // Only queries that a model scores are looked for among its texts: no fold was trained on.
+  const notes = (of: object) => (of as { notes: readonly string[] }).notes.join(' ');
+  for (const one of [first, second])
+    expect(notes(one)).toContain(`among the ${one['ndcg@10']!.count} queries`);
+  expect(notes(both)).toMatch(/Part 1\/2: No copy .* Part 2\/2: No copy/u);
+  const wrongPart = await evaluate(['without-1'], '--part', '2/2');
+  expect(notes(wrongPart)).not.toContain('No copy');
   const weighted =
     [first, second].reduce(
       (sum, each) => sum + each['ndcg@10']!.value * each['ndcg@10']!.count,

@@ -55,6 +55,14 @@ test('a folder of transformers.js embeds, is adapted, moved, and written back', 
   const again = await embeddings(exported, 'exported');
   expect(again).toHaveLength(adapted.length);
   again.forEach((value, i) => expect(value).toBeCloseTo(adapted[i]!, 4));
+  const next = join(folder, 'next');
+  const continued = await program(
+    ...['train', '--from', moved, '--data', pairs, '--method', 'multiple-negatives'],
+    ...['--out', next, '--batch-size', '8', '--epochs', '1', '--set', 'learningRate.base=1e-9'],
+  );
+  expect(continued.code, continued.errors).toBe(0);
+  const goesOn = await embeddings(next, 'next');
+  goesOn.forEach((value, i) => expect(value).toBeCloseTo(adapted[i]!, 4));
 }, 240_000);
 
 test('its shape is its own', async () => {

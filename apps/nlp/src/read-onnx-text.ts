@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { ifExists } from '@counterpoint/core';
 import { hasOnnxModel, onnxEncoder, readOnnxFolder } from '@counterpoint/onnx';
 import { readTextSettings, type TextModel } from '@counterpoint/text';
+import { hashOfModel } from './hash-of-model.js';
 
 /** Texts are cut at this many tokens where the folder does not say. */
 const usualTokens = 512;
@@ -39,7 +40,7 @@ export async function readOnnxText(folder: string): Promise<OnnxTextModel> {
   const positions = config['max_position_embeddings'];
   const limits = [maxTokens, positions].filter((each) => typeof each === 'number');
   const longest = limits.length === 0 ? usualTokens : Math.min(...limits);
-  const weights = sha256(await readFile(file.model));
+  const weights = await hashOfModel(file.model);
   return {
     encoder: encoder as unknown as TextModel['encoder'],
     tokenizer,
@@ -61,5 +62,5 @@ export async function readOnnxText(folder: string): Promise<OnnxTextModel> {
   };
 }
 
-const sha256 = (content: Buffer | string): string =>
+const sha256 = (content: string): string =>
   createHash('sha256').update(content).digest('hex').slice(0, 16);

@@ -42,3 +42,19 @@ test('of two folders none is chosen; they are named', async () => {
     /CP_NLP_DATA.*no files.*nfcorpus, scifact/isu,
   );
 });
+
+test('a split is one of the folder qrels: of judgements that have none it is refused', async () => {
+  await write('splits', beir);
+  await write('splits', { 'qrels/dev.tsv': 'query-id\tcorpus-id\tscore\nq1\td2\t1\n' });
+  const place = join(folder, 'splits');
+  const relevant = async (files: Parameters<typeof readRetrieval>[1]) => [
+    ...(await readRetrieval(place, files)).judgements.get('q1')!.keys(),
+  ];
+  expect(await relevant({ split: 'dev' })).toEqual(['d2']);
+  const qrels = join(place, 'qrels', 'test.tsv');
+  expect(await relevant({ qrels })).toEqual(['d1']);
+  await expect(relevant({ qrels, split: 'dev' })).rejects.toThrow(/CP_NLP_DATA.*"dev"/u);
+  await write('splits', { 'queries.jsonl': '{"_id":"q1","text":"cat","relevant":["d1"]}\n' });
+  expect(await relevant({})).toEqual(['d1']);
+  await expect(relevant({ split: 'dev' })).rejects.toThrow(/CP_NLP_DATA.*"dev"/u);
+});

@@ -49,6 +49,8 @@ export async function readRetrieval(
   const documents = await rowsOf(files.docs ?? (await findTable(folder, 'docs', 'corpus')));
   const queries = await rowsOf(files.queries ?? (await findTable(folder, 'queries')));
   const judged = queries.some(({ relevant }) => relevant !== undefined && relevant !== null);
+  if (files.split !== undefined && (judged || files.qrels !== undefined))
+    throw noSplits(files.split, files.qrels ?? folder);
   const qrels = files.qrels ?? (judged ? undefined : await findQrels(folder, files.split));
   const judgements: Judgements | undefined =
     qrels === undefined ? undefined : readQrels(await textOf(qrels), qrels);
@@ -59,6 +61,16 @@ export async function readRetrieval(
     excludeSelf: files.excludeSelf,
     content: [documents, queries].map((rows) => rows.map(({ metadata }) => metadata)),
     where: folder,
+  });
+}
+
+/** Judgements of one file have no splits. */
+function noSplits(split: string, where: string): CounterpointError {
+  return new CounterpointError('CP_NLP_DATA', {
+    what: `The judgements have no splits, and "${split}" is asked for`,
+    where,
+    expected: 'a folder `qrels` with a file for each split, and queries without `relevant`',
+    remedy: 'leave the split out, or name its file with --qrels',
   });
 }
 

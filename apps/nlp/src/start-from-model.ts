@@ -10,7 +10,7 @@ import {
   type PieceTokenizer,
   type TextModel,
 } from '@counterpoint/text';
-import { copyOnnxFolder, OnnxEncoder } from '@counterpoint/onnx';
+import { OnnxEncoder, writeOnnxFolder } from '@counterpoint/onnx';
 import { writing } from '@counterpoint/cli';
 import { loadModel, type LoadOptions } from './load-model.js';
 import { startWithModel, type Start } from './start-with-model.js';
@@ -45,34 +45,43 @@ export async function startFromModel(
   }
 }
 
-/** A model of transformers.js: its folder is copied into the run. */
+/**
+ * A model of transformers.js, or a run of one: its folder is copied into the new run, the graph with
+ * the weights as they are now.
+ */
 async function startFromOnnx(
   { encoder, tokenizer, maxTokens }: TextModel,
   path: string,
   out: string,
   as: TextEncoderKind | undefined,
 ): Promise<Start> {
-  const { config } = encoder as unknown as OnnxEncoder;
-  encoder.dispose();
-  if (as !== undefined)
+  const onnx = encoder as unknown as OnnxEncoder;
+  if (as !== undefined) {
+    encoder.dispose();
     throw new CounterpointError('CP_NLP_USAGE', {
       what: `An ONNX model cannot become a ${as}`,
       where: path,
       expected: 'no --encoder beside --from',
       remedy: 'leave --encoder out',
     });
+  }
   const tokens = join(out, 'tokenizer');
-  const folder = dirname(config.model).endsWith('onnx') ? dirname(dirname(config.model)) : path;
-  const { pooling, normalize, model: original } = config;
-  let model = original;
-  await writing(out, async () => {
-    model = await copyOnnxFolder({ folder, encoder: config, config: {} }, join(out, 'pretrained'));
-    await writeTokenizer(tokens, tokenizer as PieceTokenizer);
-  });
+  const { output, pooling, normalize, width, model: original } = onnx.config;
+  const folder = dirname(original).replace(/[\\/]onnx$/u, '');
+  const pretrained = join(out, 'pretrained');
+  const model = join(pretrained, 'onnx', 'model.onnx');
+  try {
+    await writing(out, async () => {
+      await writeOnnxFolder(pretrained, onnx, folder);
+      await writeTokenizer(tokens, tokenizer as PieceTokenizer);
+    });
+  } finally {
+    encoder.dispose();
+  }
   return {
     encoder: 'transformer',
     overlay: {
-      encoder: { type: 'onnx/model', model, pooling, normalize },
+      encoder: { type: 'onnx/model', model, output, pooling, normalize, width },
       modality: { tokenizer: tokens, maxTokens, equalLengths: true },
     },
   };

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syntheticSounds } from '@counterpoint/audio';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fewSounds, speechJson, tinySpeech } from './testing/tiny-speech.js';
+import { fewSounds, runSpeech, speechJson, tinySpeech } from './testing/tiny-speech.js';
 
 let folder = '';
 let run = '';
@@ -159,6 +159,14 @@ describe('counterpoint-speech', () => {
     expect(
       (report['log-mel-statistics'] as { linear: { top1: { value: number } } }).linear.top1.value,
     ).toBeGreaterThan(0.9);
+    const scored = ['evaluate', run, '--data', fewSounds, '--neighbours', '5', '--systems'];
+    const turned = await speechJson(...scored, 'log-mel-statistics,encoder');
+    expect(turned).not.toHaveProperty('encoder');
+    for (const name of ['knn', 'linear', 'log-mel-statistics'])
+      expect(turned[name]).toEqual(report[name]);
+    const { code, json } = await runSpeech(...scored, 'log-mel-statistics');
+    expect(code).toBe(2);
+    expect(json).toMatchObject({ error: { code: 'CP_CLI_USAGE', where: '--systems' } });
   });
 
   it('evaluates verification, few shots, retrieval by sound, and short stretches in noise', async () => {

@@ -62,9 +62,19 @@ export class IndexStore {
     return this.#manifest;
   }
 
-  /** Makes what other processes wrote visible. */
-  async refresh(): Promise<void> {
+  /**
+   * Makes what other processes wrote visible.
+   *
+   * @returns the description of the index as it is now
+   * @throws CP_SEARCH_MODEL when the index was made again for another model meanwhile,
+   *   CP_SEARCH_NO_INDEX when it was removed
+   */
+  async refresh(): Promise<Manifest> {
     await this.table.checkoutLatest();
+    // Read after the table: a new table appears only when the old description is gone.
+    const manifest = await readManifest(this.folder);
+    checkSameFunction(manifest, this.#manifest, this.folder);
+    return manifest;
   }
 
   /**
@@ -76,10 +86,7 @@ export class IndexStore {
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     const lock = await lockIndex(this.folder, this.#waitMs);
     try {
-      const manifest = await readManifest(this.folder);
-      checkSameFunction(manifest, this.#manifest, this.folder);
-      this.#manifest = manifest;
-      await this.refresh();
+      this.#manifest = await this.refresh();
       return await work();
     } catch (cause) {
       throw failedWrite(this.folder, cause);

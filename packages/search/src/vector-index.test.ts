@@ -182,3 +182,38 @@ test('a damaged index says so', async () => {
   expect(readdirSync(fresh('damaged'))).not.toContain('index.json.part');
   again.close();
 });
+
+test('an open index that is made anew for another model is refused, whatever is done with it', async () => {
+  const place = fresh('anew');
+  const index = await VectorIndex.create(place, { model: 'one', width: 2 });
+  await index.add([{ id: 'a', vector: [1, 0] }]);
+  const other = await VectorIndex.create(place, { model: 'two', width: 2, replace: true });
+  await other.add([{ id: 'b', vector: [0, 1] }]);
+  const isOther = expect.objectContaining({ code: 'CP_SEARCH_MODEL' }) as Error;
+  await expect(index.search([1, 0], 1)).rejects.toThrow(isOther);
+  await expect(index.search([1, 0], 1, { width: 1 })).rejects.toThrow(isOther);
+  await expect(index.get(['b'])).rejects.toThrow(isOther);
+  await expect(index.ids()).rejects.toThrow(isOther);
+  await expect(index.count()).rejects.toThrow(isOther);
+  await expect(index.list().next()).rejects.toThrow(isOther);
+  index.close();
+  other.close();
+});
+
+test('a cut query without a direction, or with a value that is no number, is refused', async () => {
+  const index = await VectorIndex.create(fresh('cut'), { model: 'm', width: 3 });
+  await index.add([
+    { id: 'a', vector: [1, 0, 1] },
+    { id: 'b', vector: [0, 1, 1] },
+  ]);
+  const isBad = expect.objectContaining({ code: 'CP_SEARCH_VECTOR' }) as Error;
+  for (const query of [
+    [0, 0],
+    [Number.NaN, 1],
+    [Infinity, 1],
+    [0, 0, 1],
+  ])
+    await expect(index.search(query, 1, { width: 2 })).rejects.toThrow(isBad);
+  expect((await index.search([0, 2], 1, { width: 2 }))[0]).toMatchObject({ id: 'b', score: 1 });
+  index.close();
+});

@@ -27,7 +27,7 @@ import {
 } from './manifest.js';
 import { narrowSearch, type Candidate } from './narrow-search.js';
 import { nearestEntries } from './nearest-entries.js';
-import { writeUnit } from './unit-vector.js';
+import { queryVector } from './query-vector.js';
 
 const defaultWaitMs = 300_000;
 
@@ -212,6 +212,7 @@ export class VectorIndex {
 
   /** The ids of all entries, sorted. */
   async ids(): Promise<string[]> {
+    await this.#store.refresh();
     const rows = (await this.#store.table.query().select(['id']).toArray()) as { id: string }[];
     return rows.map(({ id }) => id).sort();
   }
@@ -244,6 +245,7 @@ export class VectorIndex {
    *
    * @param k at least 1; fewer come back when there are fewer
    * @throws CP_SEARCH_WIDTH, CP_SEARCH_VECTOR, CP_SEARCH_OPTION, CP_SEARCH_DAMAGED
+   * @throws CP_SEARCH_MODEL when the index was made again for another model meanwhile
    */
   async search(
     vector: ArrayLike<number>,
@@ -251,16 +253,12 @@ export class VectorIndex {
     { exact = false, width = this.width }: SearchOptions = {},
   ): Promise<Hit[]> {
     checkSearch(k, width, this.width);
-    const unit = new Float32Array(this.width);
-    if (width < this.width && vector.length === width) {
-      // A query that was cut already is compared as it is.
-      unit.set(Float32Array.from(vector));
-    } else writeUnit(vector, this.width, unit, 0, 'query');
+    const unit = queryVector(vector, width, this.width);
     try {
-      await this.#store.refresh();
+      const { approximation } = await this.#store.refresh();
       if (width < this.width)
         return await this.#withFacts(await narrowSearch(this.#store.table, unit, width, k));
-      const cells = exact ? undefined : this.#store.manifest.approximation;
+      const cells = exact ? undefined : approximation;
       if (cells === undefined || k > cellRows(cells) / 4)
         return await nearestEntries(this.#store.table, unit, k);
       const hits = await nearestEntries(this.#store.table, unit, k, cells.probes);

@@ -1,6 +1,6 @@
 import { classMapping } from '@counterpoint/cli';
 import type { Dataset } from '@counterpoint/core';
-import { groupIds, holdOut, matchClasses, type RawSample } from '@counterpoint/data';
+import { groupIds, holdOut, matchClasses, sameSplit, type RawSample } from '@counterpoint/data';
 import { textSplits, type ReadText } from '../open-texts.js';
 import type { EvaluateOptions } from './evaluate-options.js';
 
@@ -11,9 +11,12 @@ export async function splitTexts(
   say: (line: string) => void,
 ): Promise<[train: Dataset<RawSample>, test: Dataset<RawSample>]> {
   const splits = await textSplits(data);
-  if (splits.length > 0 || testData !== undefined)
+  // Splits that are named are opened, so that data without them is refused.
+  const isNamed =
+    !sameSplit(train, 'train') || (testData === undefined && !sameSplit(test, 'test'));
+  if (splits.length > 0 || testData !== undefined || isNamed)
     return [
-      await open(data, splits.length > 0 ? train : undefined),
+      await open(data, splits.length > 0 || isNamed ? train : undefined),
       testData === undefined ? await open(data, test) : await openTest(open, testData, test),
     ];
   const all = await open(data);

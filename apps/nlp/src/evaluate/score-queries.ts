@@ -36,14 +36,16 @@ export async function scoreQueries(
       expected: 'one model',
       remedy: 'leave --part out',
     });
-  const copies = await retrievalLeakage(models[0]!, judged, data, options.leakage);
+  const fold = part === undefined ? undefined : queryPart(part);
+  const audit = { data, policy: options.leakage, part: fold };
+  const copies = await retrievalLeakage(models, judged, audit);
   const scored = { ...judged, notes: [...judged.notes, ...copies] };
   return evaluateRetrieval(models, scored, {
     baselines: options.baselines,
     weight: options.weight,
     excludeSelf,
     writeRun: options.writeRun,
-    part: part === undefined ? undefined : queryPart(part),
+    part: fold,
   });
 }
 

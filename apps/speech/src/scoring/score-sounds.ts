@@ -36,6 +36,9 @@ export const tasks: readonly Task[] = ['classes', 'retrieval', 'verification', '
 
 export type Task = 'classes' | 'retrieval' | 'verification' | 'few-shot';
 
+/** The system that is scored; the others are what it must beat. */
+const encoderName = 'encoder';
+
 /** The options of `evaluate`, parsed. */
 export interface EvaluateOptions extends EvaluationData {
   readonly task: Task;
@@ -133,7 +136,7 @@ export async function scoreSounds(
 async function systemsOf(
   run: OpenedRun,
   conditions: TestConditions,
-  { systems: systemNames, baselines }: EvaluateOptions,
+  { task, systems: systemNames, baselines }: EvaluateOptions,
   draws: number,
 ): Promise<Readonly<Record<string, readonly Embedder[]>>> {
   const modality = run.modality as Modality<RawSample, Sound>;
@@ -142,7 +145,7 @@ async function systemsOf(
   for (let draw = 0; draw < draws; draw++) {
     const condition = { ...conditions, draw };
     const systems: Record<string, Embedder> = {
-      encoder: soundEmbedder(modality, run.encoder, condition),
+      [encoderName]: soundEmbedder(modality, run.encoder, condition),
       ...(start && { untrained: soundEmbedder(modality, start, condition) }),
       ...(baselines ? await soundBaselines(run, condition) : {}),
     };
@@ -156,9 +159,22 @@ async function systemsOf(
       expected: Object.keys(all).join(', '),
       remedy: 'choose among these',
     });
-  return systemNames === undefined
-    ? all
-    : Object.fromEntries(systemNames.map((name) => [name, all[name]!]));
+  if (systemNames === undefined) return all;
+  if (task === 'classes' && !systemNames.includes(encoderName)) throw noEncoder(systemNames);
+  // The encoder comes first, wherever it is named: scores of classes have gains over the others.
+  const [first, others] = [true, false].map((isFirst) =>
+    systemNames.filter((name) => (name === encoderName) === isFirst),
+  );
+  return Object.fromEntries([...first!, ...others!].map((name) => [name, all[name]!]));
+}
+
+function noEncoder(systems: readonly string[]): CounterpointError {
+  return new CounterpointError('CP_CLI_USAGE', {
+    what: `Classes are scored by the encoder, beside others, and the systems are ${systems.join(', ')}`,
+    where: '--systems',
+    expected: `${encoderName} among them`,
+    remedy: `add it: --systems ${[encoderName, ...systems].join(',')}`,
+  });
 }
 
 /** One below the other. */

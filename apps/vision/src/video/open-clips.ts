@@ -14,6 +14,9 @@ export interface OpenClipsOptions {
   readonly onSkip?: (skipped: SkippedSample) => void;
 }
 
+/** The name of drawn clips, and how many. */
+const drawnClips = /^bouncers(?::(\d+))?$/u;
+
 /** The split of drawn clips whose combinations training never shows. */
 const unseenSplit = 'unseen';
 
@@ -23,7 +26,7 @@ const unseenSplit = 'unseen';
  */
 export async function openClips(path: string, options: OpenClipsOptions): Promise<Dataset> {
   const { split, label, extensions, onSkip } = options;
-  const match = /^bouncers(?::(\d+))?$/u.exec(path);
+  const match = drawnClips.exec(path);
   if (match === null) {
     return openDataset(path, {
       split: split || undefined,
@@ -37,7 +40,7 @@ export async function openClips(path: string, options: OpenClipsOptions): Promis
   return bouncerDataset({
     part,
     size: match[1] === undefined ? (part === 'train' ? 2048 : 256) : wholeNumber(1)(match[1]),
-    label: label === 'shape' || label === 'size' ? label : 'material',
+    label: propertyOf(label, path),
   });
 }
 
@@ -56,7 +59,23 @@ function partOf(split: string | undefined, where: string): (typeof parts)[number
   });
 }
 
+const properties = ['material', 'shape', 'size'] as const;
+
+/** @throws CP_VISION_USAGE */
+function propertyOf(label: string | undefined, where: string): (typeof properties)[number] {
+  if (label === undefined || label === '') return 'material';
+  const property = properties.find((each) => each === label);
+  if (property !== undefined) return property;
+  throw new CounterpointError('CP_VISION_USAGE', {
+    what: `Drawn clips have no class "${label}"`,
+    where,
+    expected: properties.join(', '),
+    remedy: 'name one of these with --label, or leave it out',
+    facts: { label, labels: properties },
+  });
+}
+
 /** The splits of drawn clips; undefined for data on disk. */
 export function drawnSplits(path: string): readonly string[] | undefined {
-  return path.startsWith('bouncers') ? parts : undefined;
+  return drawnClips.test(path) ? parts : undefined;
 }

@@ -1,7 +1,7 @@
 import { encodeWav } from '@counterpoint/audio';
 import { Rng } from '@counterpoint/core';
 import { reportOf } from '@counterpoint/data';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +71,16 @@ describe('moving stills', () => {
       choices.add(sound);
     }
     expect(choices.size).toBeGreaterThan(3);
+    const changed = join(folder, 'changed');
+    await cp(sounds, changed, { recursive: true });
+    await rm(join(changed, 'Class 0', '1.wav'));
+    const moved = join(folder, 'moved');
+    await cp(sounds, moved, { recursive: true });
+    const [fewer, same] = await Promise.all(
+      [changed, moved].map((each) => movingStills({ pictures, sounds: each, ...shape })),
+    );
+    expect(fewer!.fingerprint).not.toBe(dataset.fingerprint);
+    expect(same!.fingerprint).toBe(dataset.fingerprint);
     await expect(
       movingStills({ pictures, sounds: join(sounds, 'class_2'), ...shape }),
     ).rejects.toThrow(/CP_VISION_USAGE|CP_DATA/);

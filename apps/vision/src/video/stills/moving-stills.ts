@@ -44,7 +44,7 @@ export async function movingStills(options: MovingStillsOptions): Promise<Datase
   const { extensions } = picturesModality;
   const stills = await openDataset(pictures, { split, labelColumn: label, extensions, onSkip });
   if (sounds === undefined) return moving(stills, options, undefined);
-  const recordings = await soundsByClass(sounds, split, onSkip);
+  const { recordings, fingerprint } = await soundsByClass(sounds, split, onSkip);
   const heard = (stills.classes ?? []).map((name) => recordings.get(comparableWord(name)));
   const indices: number[] = [];
   const silent = new Set<string>();
@@ -60,16 +60,29 @@ export async function movingStills(options: MovingStillsOptions): Promise<Datase
     `(${[...silent].sort().slice(0, 12).join(', ')}).`;
   const notes = [...used.report.notes, ...(left > 0 ? [note] : [])];
   const reported: ReportedDataset<RawSample> = { ...used, report: { ...used.report, notes } };
-  return moving(reported, options, heard);
+  return moving(reported, options, { heard, fingerprint });
+}
+
+/** The recordings of each class of the stills. */
+interface Heard {
+  readonly heard: readonly (readonly Sample<RawSample>[] | undefined)[];
+  /** Of all of them. */
+  readonly fingerprint: string;
 }
 
 function moving(
   stills: Dataset<RawSample>,
-  { seconds, framesPerSecond, side, sounds }: MovingStillsOptions,
-  heard: readonly (readonly Sample<RawSample>[] | undefined)[] | undefined,
+  { seconds, framesPerSecond, side }: MovingStillsOptions,
+  sound: Heard | undefined,
 ): Dataset<RawSample> {
   const frames = Math.round(seconds * framesPerSecond);
-  const mark = JSON.stringify(['moving-stills-1', seconds, framesPerSecond, side, sounds]);
+  const mark = JSON.stringify([
+    'moving-stills-1',
+    seconds,
+    framesPerSecond,
+    side,
+    sound?.fingerprint,
+  ]);
   return withSamples(stills, {
     name: `moving-stills:${stills.name}`,
     mark,
@@ -78,7 +91,7 @@ function moving(
       const rng = Rng.of(1, 'moving-stills', still.key);
       const frame = { ...picture, channels: 3 as const, view: undefined };
       const data = panAndZoom(frame, { frames, side }, rng.fork('path'));
-      const recording = heard && rng.fork('sound').pick(heard[still.label!]!);
+      const recording = sound && rng.fork('sound').pick(sound.heard[still.label!]!);
       const wav = recording && (await stretchAsWav(recording, seconds, rng.fork('stretch')));
       return {
         ...still,
@@ -98,7 +111,10 @@ async function soundsByClass(
   path: string,
   split: string | undefined,
   onSkip: MovingStillsOptions['onSkip'],
-): Promise<ReadonlyMap<string, readonly Sample<RawSample>[]>> {
+): Promise<{
+  readonly recordings: ReadonlyMap<string, readonly Sample<RawSample>[]>;
+  readonly fingerprint: string;
+}> {
   const dataset = await openRecordings(path, { split, onSkip });
   const byClass = new Map<string, Sample<RawSample>[]>();
   for await (const sample of inOrder(dataset, onSkip)) {
@@ -107,7 +123,7 @@ async function soundsByClass(
     const word = comparableWord(name);
     byClass.set(word, [...(byClass.get(word) ?? []), sample]);
   }
-  return byClass;
+  return { recordings: byClass, fingerprint: dataset.fingerprint };
 }
 
 /** A drawn stretch of a recording, repeated where the recording is shorter. */
