@@ -61,7 +61,10 @@ export class Registry {
     const near = nearestWord(id, ids);
     throw new CounterpointError('CP_CORE_COMPONENT_UNKNOWN', {
       what: `No ${kind} is called "${id}"`,
-      expected: ids.length === 0 ? `a plugin with components of the kind ${kind}` : `one of ${ids.join(', ')}`,
+      expected:
+        ids.length === 0
+          ? `a plugin with components of the kind ${kind}`
+          : `one of ${ids.join(', ')}`,
       remedy:
         near === undefined
           ? 'check the name, or add the plugin that brings it'
