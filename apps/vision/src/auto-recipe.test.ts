@@ -240,6 +240,17 @@ test.each([
   expect(await readdir(folder)).not.toContain('refused');
 });
 
+test('a search is replayed with its engine, unless another one is named', async () => {
+  const path = await searched('of-engine', [{ photographs: 2, mild: 2 }]);
+  const file = join(path, 'config.json');
+  const record = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...record, engine: 'tfjs-cpu' }));
+  const plan = async (...more: string[]) =>
+    (await auto('none', '--replay', path, '--dry-run', ...more)).json;
+  expect(await plan()).toMatchObject({ engine: 'tfjs-cpu' });
+  expect(await plan('--engine', 'cpu')).toMatchObject({ engine: 'cpu' });
+});
+
 test('options of the search alone are refused', async () => {
   for (const option of [
     ['--budget', '9s'],

@@ -33,7 +33,10 @@ export const pictures: Program = {
     rawBaseline: true,
   },
   nearDuplicates: nearDuplicatePictures,
-  sheet: (run, results, out) =>
-    pictureSheet(run, results, out, (data) => openRunData(pictures, run, data, () => undefined)),
+  sheet: (run, results, out, say) =>
+    pictureSheet(run, results, {
+      ...{ out, say },
+      openData: (data) => openRunData(pictures, run, data, () => undefined),
+    }),
   sheetEncoder: { mime: 'image/jpeg', encode: (pixels) => encodeJpeg(pixels) },
 };

@@ -19,6 +19,7 @@ export {
   type EvaluateOptions,
 } from './commands/evaluate.js';
 export { addExamples } from './commands/examples.js';
+export { refuseGiven } from './commands/refuse-given.js';
 export { forTasks, refuseOtherTasks } from './commands/task-option.js';
 export { addExportCommand } from './commands/export.js';
 export {
@@ -203,6 +204,7 @@ export { addToIndex, type AddOptions } from './search/add-to-index.js';
 export { checkWidth } from './search/check-width.js';
 export { deleteEntries, type DeletedEntries } from './search/delete-entries.js';
 export { openIndex, type IndexModel, type OpenIndexOptions } from './search/open-index.js';
+export { refuseNoEffect, type SearchParts } from './search/refuse-no-effect.js';
 export { comparableWord } from './towers/in-words.js';
 export { addTowersCommands, sideProgram } from './towers/add-towers-commands.js';
 export { classesOption, templateOption } from './towers/commands/towers-options.js';

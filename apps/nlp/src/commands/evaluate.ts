@@ -22,6 +22,7 @@ import {
   evidenceLine,
   type StoredRun,
   progressDisplay,
+  refuseGiven,
   refuseOtherTasks,
   scoreTable,
   text,
@@ -194,6 +195,7 @@ export function addEvaluateCommand(to: Command): void {
 async function evaluate(path: string, options: EvaluateOptions, command: Command): Promise<void> {
   const display = progressDisplay({ silent: options.json === true });
   const { engine, batchSize, writeRun } = options;
+  if (!options.baselines) refuseGiven(command, ['weight'], 'baselines: BM25 is one of them');
   if (writeRun !== undefined) await prepareFile(writeRun);
   const models: LoadedModel[] = [];
   for (const each of path.split(','))

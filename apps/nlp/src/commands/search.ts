@@ -21,6 +21,7 @@ import {
   path as pathOption,
   printJson,
   progressDisplay,
+  refuseNoEffect,
   several,
   splitOption,
   text,
@@ -121,6 +122,7 @@ async function search(
       remedy: `counterpoint-nlp search ${path} --add texts.csv, then counterpoint-nlp search ${path} "your query"`,
     });
   }
+  refuseNoEffect(options, queries, 'added'); // queries are words
   const threshold = await calibratedThreshold(path, options);
   const display = progressDisplay({ silent: json === true });
   const folder = options.index ?? join(path, 'index');

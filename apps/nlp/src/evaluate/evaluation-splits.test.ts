@@ -26,6 +26,12 @@ test('data without splits is held out in part; a split that is named is refused 
   expect(await sizes({})).toEqual([16, 4]);
   expect(await sizes({ test: 'test' })).toEqual([16, 4]);
   expect(await sizes({ testData })).toEqual([20, 20]);
-  for (const options of [{ test: 'dev' }, { train: 'first' }, { train: 'first', testData }])
+  expect(await sizes({ testData, test: 'test' })).toEqual([20, 20]);
+  for (const options of [
+    { test: 'dev' },
+    { test: 'dev', testData },
+    { train: 'first' },
+    { train: 'first', testData },
+  ])
     await expect(sizes(options)).rejects.toThrow(/CP_DATA_SPLIT/u);
 });

@@ -32,12 +32,14 @@ export async function splitTexts(
   return [trainTexts, testTexts];
 }
 
+/** The test split; of data without splits all of it, unless a split is named. */
 async function openTest(
   open: (path: string, split?: string) => Promise<Dataset<RawSample>>,
   path: string,
   split: string,
 ): Promise<Dataset<RawSample>> {
-  return open(path, (await textSplits(path)).length > 0 ? split : undefined);
+  const isWhole = (await textSplits(path)).length === 0 && sameSplit(split, 'test');
+  return open(path, isWhole ? undefined : split);
 }
 
 /**

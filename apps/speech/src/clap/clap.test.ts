@@ -100,6 +100,12 @@ describe('clap', () => {
       'a bell,a hum,a drum',
     )) as unknown as { json: { answers: unknown[]; classes: unknown } };
     expect(other.json.classes).toEqual(['a bell', 'a hum', 'a drum']);
+    expect(other.json).not.toHaveProperty('notScored');
+    const fewer = await clap(
+      ...['zero-shot', run, '--data', few, '--split', 'test', '--classes', 'a bell,a drum'],
+    );
+    expect(fewer.json).toMatchObject({ notScored: '--classes has no word for hum' });
+    expect(fewer.json).not.toHaveProperty('top1');
   }, 60_000);
 
   it('finds recordings by words, from an index', async () => {

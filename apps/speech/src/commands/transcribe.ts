@@ -10,6 +10,7 @@ import {
   path as pathOption,
   printJson as print,
   progressDisplay,
+  refuseGiven,
   scoreTable,
   text,
   textTable,
@@ -30,6 +31,12 @@ interface TranscribeOptions extends LearnOptions, ScoreOptions {
   readonly engine: string;
   readonly json?: boolean;
 }
+
+/** Options that have an effect on learning and its scores alone. */
+const learning = [
+  ...['train', 'test', 'testData', 'join', 'units', 'steps', 'batchSize', 'learningRate'],
+  ...['frozen', 'augment', 'seed'],
+];
 
 export function addTranscribeCommand(to: Command): void {
   const command = to
@@ -101,7 +108,16 @@ async function transcribe(
   path: string,
   files: readonly string[],
   options: TranscribeOptions,
+  command: Command,
 ): Promise<void> {
+  if (files.length === 0 && options.learn === undefined)
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'There is nothing to do',
+      where: 'transcribe',
+      expected: 'recordings to transcribe, or --learn',
+      remedy: `counterpoint-speech transcribe ${path} --learn DATA, then with recordings`,
+    });
+  if (options.learn === undefined) refuseGiven(command, learning, '--learn DATA beside it');
   const display = progressDisplay({ silent: options.json === true });
   if (options.learn !== undefined) await checkWritable(path);
   const work = new Transcription(

@@ -53,6 +53,28 @@ describe('bad input', () => {
     60_000,
   );
 
+  it('a temperature is not fitted on the samples that it is scored on', async () => {
+    const split = join(folder, 'split');
+    for (const [place, name] of ['train', 'test'].entries()) {
+      await mkdir(join(split, name), { recursive: true });
+      for (let i = 0; i < 4; i++) await copy(join(split, name), 4 * place + i, `caption ${i}`);
+    }
+    for (const [data, ...options] of [
+      [pictures, '--calibrate', 'train'],
+      [split, '--calibrate', 'train'],
+      [split, '--split', 'test', '--calibrate', 'test'],
+      [`${split}?split=test`, '--calibrate', 'testing'],
+    ] as const)
+      expect(
+        await runVision(
+          ...['clip', 'zero-shot', run, '--classes', 'a,b', '--data', data, ...options, '--json'],
+        ),
+      ).toMatchObject({
+        code: 2,
+        json: { error: { code: 'CP_CLI_USAGE', where: options.slice(-2).join(' ') } },
+      });
+  });
+
   it('wrong prompts, classes with one name, empty questions and folders without towers are refused', async () => {
     const refused = async (code: string, ...args: string[]) =>
       expect(await runVision('clip', ...args)).toMatchObject({

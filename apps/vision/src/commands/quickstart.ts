@@ -150,7 +150,7 @@ async function quickstart({
   ];
   const sheet = join(folder, 'neighbours.png');
   await writeFileAtomically(sheet, await encodePng(await sheetOf(after)));
-  const page = await explorerOf(folder);
+  const page = await explorerOf(folder, engine);
   const scores = {
     before: meanInterval(first),
     after: meanInterval(right),
@@ -195,10 +195,10 @@ async function parts(
 }
 
 /** The page of `explore` for the unseen pictures. @returns its path */
-async function explorerOf(run: string): Promise<string> {
+async function explorerOf(run: string, engine: string): Promise<string> {
   const { page } = await writeExplorer(program, run, {
     ...{ data: 'scenes', split: 'test', limit: 0, seed: 0, batchSize: 128 },
-    ...{ engine: 'auto', checkpoints: true, onError: 'fail' },
+    ...{ engine, checkpoints: true, onError: 'fail' },
   });
   return page;
 }

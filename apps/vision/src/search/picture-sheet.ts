@@ -15,20 +15,27 @@ import { gallery } from '../clip/gallery.js';
 /** Opens a data set that pictures of an index came from. */
 type OpenData = (data: { readonly path: string; readonly split?: string }) => Promise<Dataset>;
 
+/** Where the results are shown, and from what. */
+export interface PictureSheetOptions {
+  readonly out: string;
+  readonly openData: OpenData;
+  /** Says what is left out. */
+  readonly say: (line: string) => void;
+}
+
 /** The most rows of a PNG. */
 const mostRows = 40;
 
 /**
  * Shows queries with their nearest pictures: as one HTML page that needs no other file, or as one
- * PNG.
+ * PNG of at most 40 queries.
  *
  * @throws CP_VISION_USAGE for another extension; CP_CLI_WRITE
  */
 export async function pictureSheet(
   run: OpenedRun,
   results: readonly SearchResult[],
-  out: string,
-  openData: OpenData,
+  { out, openData, say }: PictureSheetOptions,
 ): Promise<void> {
   const extension = extname(out).toLowerCase();
   if (extension !== '.html' && extension !== '.png')
@@ -43,6 +50,12 @@ export async function pictureSheet(
       ? await page(run, results, openData)
       : await sheet(run, results, openData);
   await writeFileAtomically(out, content);
+  const { length } = results;
+  if (extension === '.png' && length > mostRows)
+    say(
+      `The picture shows the first ${mostRows} of ${length} queries, and ` +
+        `${length - mostRows} are left out; a page (.html) shows all of them.`,
+    );
 }
 
 async function page(

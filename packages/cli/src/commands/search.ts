@@ -168,8 +168,12 @@ async function search(
       split: add === undefined ? options.split : undefined,
       above: threshold,
     });
+    const notes: string[] = [];
     if (out !== undefined && program.sheet) {
-      await program.sheet(run, results, out);
+      await program.sheet(run, results, out, (line) => {
+        notes.push(line);
+        display.say(line);
+      });
       display.say(`The results are in ${out}.`);
     }
     const entries = options.list ? await index.ids() : undefined;
@@ -187,6 +191,7 @@ async function search(
           hits: hits.map(({ id, score, facts }) => ({ id, score, ...facts })),
         })),
         out,
+        ...(notes.length > 0 && { notes }),
         skipped: skips.total,
         skippedByCode: skips.byCode,
       });

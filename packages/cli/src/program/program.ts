@@ -110,7 +110,13 @@ export interface Program {
    */
   baselines?(run: OpenedRun): Promise<Readonly<Record<string, Embedder>>>;
   /** Shows the results of `search` as a file. */
-  sheet?(run: OpenedRun, results: readonly SearchResult[], out: string): Promise<void>;
+  sheet?(
+    run: OpenedRun,
+    results: readonly SearchResult[],
+    out: string,
+    /** Says what is left out. */
+    say: (line: string) => void,
+  ): Promise<void>;
   /** Encodes the sheets of thumbnails of `explore`. Default: PNG. */
   readonly sheetEncoder?: {
     readonly mime: string;

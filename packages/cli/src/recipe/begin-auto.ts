@@ -58,7 +58,7 @@ export async function beginAuto(
     await RunFolder.requireNoSearch(out);
   }
   const threads = options.threads ?? earlier?.threads;
-  const engine = await beginEngine(options.engine ?? 'auto', threads);
+  const engine = await beginEngine(options.engine ?? earlier?.engine ?? 'auto', threads);
   const skips = new SkipReport(display);
   const { stored, modality, limit: most, seed } = await openForChoice(program, options, skips);
   const chosen = await program.chooseRecipes!(limited(stored, most), modality);

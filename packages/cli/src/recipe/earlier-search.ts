@@ -24,6 +24,7 @@ const recipeSchema = z
 
 const runSchema = z.looseObject({
   recipe: recipeSchema,
+  engine: z.string().optional(),
   threads: z.int().min(1).optional(),
   config: z
     .looseObject({
@@ -51,6 +52,8 @@ export interface EarlierSearch {
   /** Fingerprint of the stored samples. */
   readonly stored?: string;
   readonly seed?: number;
+  /** The engine that it computed with. */
+  readonly engine?: string;
   /** Of the engine. */
   readonly threads?: number;
 }
@@ -82,10 +85,10 @@ export async function readSearch(run: string): Promise<EarlierSearch> {
       expected: 'a run whose config.json has the entry `recipe`',
       remedy: 'name such a run, or give --budget',
     });
-  const { recipe, threads, config } = parseConfig(runSchema, record, file);
+  const { recipe, engine, threads, config } = parseConfig(runSchema, record, file);
   const { chosen, rounds, stableSteps, heldOut, stored } = recipe;
   return {
-    ...{ run, chosen, rounds, stableSteps, heldOut, stored, threads },
+    ...{ run, chosen, rounds, stableSteps, heldOut, stored, engine, threads },
     ...{ seed: config?.seed, limit: config?.data?.limit },
   };
 }

@@ -1,5 +1,5 @@
 import type { Dataset, SkippedSample } from '@counterpoint/core';
-import { holdOut } from '@counterpoint/data';
+import { holdOut, sameSplit } from '@counterpoint/data';
 import type { Program } from '../program/program.js';
 import { openRunData, sourceOfRun } from '../run/open-run-data.js';
 import type { OpenedRun } from '../run/open-run.js';
@@ -74,7 +74,10 @@ export async function openParts(
     return { train: halves.remaining, test: halves.heldOut, names };
   }
   return {
-    train: await openAs('train')(data, splits.length === 0 && isElsewhere ? '' : names.train),
+    train: await openAs('train')(
+      data,
+      isElsewhere ? splitOf(splits, names.train, 'train') : names.train,
+    ),
     validation:
       names.validation === undefined
         ? undefined
@@ -93,12 +96,21 @@ export interface TestSplit {
   readonly split: string;
 }
 
-/** The test split; of other data without splits all of it. */
+/**
+ * The test split; of other data without splits all of it, unless a split is named.
+ *
+ * @throws CP_DATA_SPLIT, and the errors of the data
+ */
 export async function openTest(
   open: (path: string, split: string) => Promise<Dataset>,
   { data, testData, split }: TestSplit,
   splitsOf: (path: string) => Promise<readonly string[]>,
 ): Promise<Dataset> {
   if (testData === undefined || testData === data) return open(data, split);
-  return open(testData, (await splitsOf(testData)).length === 0 ? '' : split);
+  return open(testData, splitOf(await splitsOf(testData), split, 'test'));
+}
+
+/** Of data without splits all stands for the usual split; another split was asked for by name. */
+function splitOf(splits: readonly string[], split: string, usual: string): string {
+  return splits.length === 0 && sameSplit(split, usual) ? '' : split;
 }

@@ -61,6 +61,19 @@ test('evaluate: a split beside data that names another is refused', async () => 
   expect((await evaluate(pinned)).json).toMatchObject({ skipped: 0 });
 });
 
+test('evaluate: a split that other data lacks is refused; the usual ones are all of it', async () => {
+  const evaluate = (...args: string[]) =>
+    program('evaluate', at('run'), '--no-baselines', '--data', ...args);
+  const [one, other] = [at('data/train.csv'), at('data/test.csv')];
+  const whole = await evaluate(one, '--test-data', other);
+  expect(whole.json, whole.errors).toMatchObject({ skipped: 0 });
+  const lacking = { json: { error: { code: 'CP_DATA_SPLIT' } } };
+  expect(await evaluate(one, '--test-data', other, '--test', 'dev')).toMatchObject(lacking);
+  expect(await evaluate(one, '--test-data', other, '--train', 'first')).toMatchObject(lacking);
+  const same = await evaluate(one, '--test-data', at('data?split=test'), '--test', 'test');
+  expect(same.json, same.errors).toMatchObject({ skipped: 0 });
+});
+
 test('--label beside data that names another is refused', async () => {
   const out = ['--out', at('label.npy')];
   const data = ['--data', at('data?label=kind')];

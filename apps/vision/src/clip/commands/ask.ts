@@ -9,6 +9,7 @@ import {
   prepareFile,
   printJson,
   progressDisplay,
+  refuseGiven,
   resolveSource,
   text,
   textTable,
@@ -94,10 +95,14 @@ async function ask(
   path: string,
   statements: readonly string[],
   { captions, judge, out, engine, json }: AskOptions,
+  command: Command,
 ): Promise<void> {
   const display = progressDisplay({ silent: json === true });
   await prepareFile(out);
   const clip = await loadClip(run, engine);
+  const tower = clip.towers.tower(clip.side);
+  const encoder = tower.encoder as Partial<MapEncoder>;
+  if (!encoder.map) refuseGiven(command, ['out'], 'a run whose encoder has a map of the picture');
   const more =
     captions === undefined
       ? []
@@ -114,7 +119,6 @@ async function ask(
     value: { members: { [extname(path).slice(1).toLowerCase()]: await readInput(path) } },
   })) as Picture;
   const batch = modality.batch([picture]) as Batch;
-  const tower = clip.towers.tower(clip.side);
   const embedded = tower.encode(batch);
   const image = { rows: (await embedded.data()) as Float32Array, count: 1, width: tower.width };
   const embeddings = await embedTexts(clip, clip.towers, questions);
@@ -126,7 +130,6 @@ async function ask(
     said: threshold === undefined ? undefined : scores[at]! >= threshold.threshold,
   }));
   const words = await wordWeights(ranked[0]!.text, (variants) => cosines(clip, image, variants));
-  const encoder = tower.encoder as Partial<MapEncoder>;
   if (encoder.map) {
     const map = encoder.map(batch);
     const queries = tensor2d(
@@ -177,7 +180,11 @@ async function ask(
         ]),
       )}\n${wordLine(words)}\n`,
     );
-    if (encoder.map) display.say(`Which part of the picture answers is in ${out}.`);
+    display.say(
+      encoder.map
+        ? `Which part of the picture answers is in ${out}.`
+        : 'The encoder has no map of the picture: no picture of where it answers is written.',
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { CounterpointError, type Dataset } from '@counterpoint/core';
-import { classOccurs } from '@counterpoint/data';
+import { classOccurs, sameSplit } from '@counterpoint/data';
 import { reportJson, reportText, zeroShot, type LabelledMatrix } from '@counterpoint/eval';
 import { Option, type Command } from 'commander';
 import { addExamples } from '../../commands/examples.js';
@@ -99,6 +99,7 @@ async function classify(
   const request = { data, label, test: split, allowsOthers: list !== undefined };
   const pairs = await openTestPairs(kit, opened, request, onSkip);
   const { dataset, words, open } = pairs;
+  if (calibrate !== undefined) refuseScoredSplit(pairs, calibrate);
   const classes = list ?? (words && pairs.candidates.map((index) => words[index]!));
   if (classes === undefined)
     throw new CounterpointError('CP_CLI_USAGE', {
@@ -125,8 +126,9 @@ async function classify(
   const samples = await embed(dataset);
   const known = Int32Array.from(samples.labels, (label) => places[label] ?? -1);
   const isKnown = known.every((label) => label >= 0);
-  if (!isKnown && dataset.classes !== undefined)
-    display.say(`Not scored: ${lackedClasses(dataset, places)}.`);
+  const notScored =
+    isKnown || dataset.classes === undefined ? undefined : lackedClasses(dataset, places);
+  if (notScored !== undefined) display.say(`Not scored: ${notScored}.`);
   const labels = isKnown ? known : new Int32Array(samples.count);
   const validation =
     calibrate === undefined ? undefined : await calibration(await open(calibrate), embed, placesOf);
@@ -141,7 +143,10 @@ async function classify(
   if (json) {
     const scores = isKnown ? reportJson(result.report) : {};
     const { total: skipped, byCode: skippedByCode } = skips;
-    printJson({ run: path, data, classes, answers, skipped, skippedByCode, ...scores });
+    printJson({
+      ...{ run: path, data, classes, answers, notScored, skipped, skippedByCode },
+      ...scores,
+    });
     return;
   }
   const rows = answers.map((each) => [each.key, each.class, each.probability.toFixed(3)]);
@@ -167,6 +172,25 @@ function placesAmong(
   // Another split may lack classes: they match by name.
   const names = candidates.map((index) => scored.classes?.[index]);
   return classes.map((name) => names.indexOf(name));
+}
+
+/**
+ * A temperature that is fitted on the very samples it is scored on says nothing of others.
+ *
+ * @throws CP_CLI_USAGE
+ */
+function refuseScoredSplit({ source, split, splits }: TestPairs, calibrate: string): void {
+  const pinned = typeof source['split'] === 'string' ? source['split'] : '';
+  // Of data without splits all of it is the training split.
+  const usual = splits.find((each) => sameSplit(each, 'train')) ?? splits[0] ?? 'train';
+  const scored = [pinned, split].find((each) => each !== '') ?? usual;
+  if (!sameSplit(scored, calibrate)) return;
+  throw new CounterpointError('CP_CLI_USAGE', {
+    what: `The split "${scored}" would serve twice, to fit the temperature and to be answered`,
+    where: `--calibrate ${calibrate}`,
+    expected: 'two splits',
+    remedy: 'name another split with --calibrate, or another one with --split',
+  });
 }
 
 /** Why samples with classes are not scored. */

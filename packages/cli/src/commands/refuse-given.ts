@@ -1,0 +1,29 @@
+import { CounterpointError } from '@counterpoint/core';
+import type { Command } from 'commander';
+
+/**
+ * Refuses options that stand on the command line where they have no effect; their defaults ask for
+ * nothing.
+ *
+ * @param names as the options are called in the code, such as `batchSize`
+ * @param expected what the options have an effect with, in words
+ * @throws CP_CLI_USAGE
+ * @example
+ *   import { refuseGiven } from '@counterpoint/cli';
+ *   import { Command } from 'commander';
+ *
+ *   const command = new Command().option('--weight <w>', 'of a hybrid', '0.3');
+ *   refuseGiven(command, ['weight'], 'no --no-baselines'); // the default is no request
+ */
+export function refuseGiven(command: Command, names: readonly string[], expected: string): void {
+  for (const name of names) {
+    if (command.getOptionValueSource(name) !== 'cli') continue;
+    const option = command.options.find((each) => each.attributeName() === name);
+    throw new CounterpointError('CP_CLI_USAGE', {
+      what: 'The option has no effect here',
+      where: option?.long ?? name,
+      expected,
+      remedy: 'leave it out, or give what it belongs to',
+    });
+  }
+}
