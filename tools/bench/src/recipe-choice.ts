@@ -13,7 +13,7 @@ import { progressDisplay } from '../../../packages/cli/src/terminal/progress.js'
 import type { Benchmark } from './benchmark.js';
 
 /** Labelled samples that the probe learns from, and that it is scored on. */
-const [probed, tested] = [4000, 2000];
+const [probed, tested] = [2000, 1000];
 
 /**
  * How well the label-free score of `--recipe auto` orders recipes: its rank correlation with the

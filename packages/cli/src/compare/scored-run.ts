@@ -85,6 +85,7 @@ export async function scoredRun(
   const matched = { ...test, labels };
   const marks = (correct: ArrayLike<number>) =>
     Array.from(correct, (is) => (is ? '1' : '0')).join('');
+  const probe = { penalties, products: engineProducts };
   const { correct, k } = tunedKnn(train, matched, {
     ks: options.neighbours === undefined ? undefined : [options.neighbours],
     choiceRows,
@@ -93,7 +94,7 @@ export async function scoredRun(
   return {
     knn: marks(correct),
     neighbours: k,
-    linear: which === 'untrained' ? '' : marks(linearProbe(train, matched, { penalties }).correct),
+    linear: which === 'untrained' ? '' : marks(linearProbe(train, matched, probe).correct),
     ...(await labelFree(test)),
   };
 }
