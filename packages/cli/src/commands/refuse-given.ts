@@ -9,11 +9,9 @@ import type { Command } from 'commander';
  * @param expected what the options have an effect with, in words
  * @throws CP_CLI_USAGE
  * @example
- *   import { refuseGiven } from '@counterpoint/cli';
- *   import { Command } from 'commander';
- *
- *   const command = new Command().option('--weight <w>', 'of a hybrid', '0.3');
- *   refuseGiven(command, ['weight'], 'no --no-baselines'); // the default is no request
+ * import { Command } from 'commander';
+ * const command = new Command().option('--weight <w>', 'of a hybrid', '0.3');
+ * refuseGiven(command, ['weight'], 'no --no-baselines');
  */
 export function refuseGiven(command: Command, names: readonly string[], expected: string): void {
   for (const name of names) {
