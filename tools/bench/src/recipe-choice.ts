@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beginEngine, openSource, resolveConfig, RunFolder, SkipReport } from '@counterpoint/cli';
 import { Registry, type RecipeCandidate } from '@counterpoint/core';
-import { meanInterval, spearman } from '@counterpoint/eval';
+import { spearman } from '@counterpoint/eval';
 import { pictures } from '../../../apps/vision/src/pictures.js';
+import { accuracy } from '../../../packages/cli/src/compare/comparison.js';
 import { scoredRun } from '../../../packages/cli/src/compare/scored-run.js';
 import { heldOutCount } from '../../../packages/cli/src/recipe/held-out.js';
 import type { Pace } from '../../../packages/cli/src/recipe/pace.js';
@@ -89,7 +90,7 @@ async function correlationOn(
       },
       'trained',
     );
-    const probe = meanInterval(Uint8Array.from(linear, (mark) => (mark === '1' ? 1 : 0))).value;
+    const probe = accuracy(linear).value;
     say(
       `  ${name}: score ${score.toFixed(3)}, probe ${(100 * probe).toFixed(1)} %, ` +
         `RankMe ${rankMe.toFixed(1)}, ${steps} steps`,

@@ -51,11 +51,11 @@ export async function exportAdapted(
   const { width, output } = encoder;
   const { pooling = 'mean', normalize = false } = encoder.config;
   const current = await encoder.currentModel();
-  const taken = new Set(current.graph.inputs.map(({ name }) => name));
+  const inputNames = new Set(current.graph.inputs.map(({ name }) => name));
   const cases = (await textCases(model)).map(({ inputs, ...rest }) => ({
     ...rest,
     inputs: Object.fromEntries(
-      Object.entries(withSegments(inputs)).filter(([name]) => taken.has(name)),
+      Object.entries(withSegments(inputs)).filter(([name]) => inputNames.has(name)),
     ),
   }));
   const proof = await proveFile(writeModel(current), cases, {

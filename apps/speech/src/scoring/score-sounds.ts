@@ -162,10 +162,9 @@ async function systemsOf(
   if (systemNames === undefined) return all;
   if (task === 'classes' && !systemNames.includes(encoderName)) throw noEncoder(systemNames);
   // The encoder comes first, wherever it is named: scores of classes have gains over the others.
-  const [first, others] = [true, false].map((isFirst) =>
-    systemNames.filter((name) => (name === encoderName) === isFirst),
-  );
-  return Object.fromEntries([...first!, ...others!].map((name) => [name, all[name]!]));
+  const isOther = (name: string) => Number(name !== encoderName);
+  const ordered = [...systemNames].sort((a, b) => isOther(a) - isOther(b));
+  return Object.fromEntries(ordered.map((name) => [name, all[name]!]));
 }
 
 function noEncoder(systems: readonly string[]): CounterpointError {

@@ -151,9 +151,12 @@ async function compare(program: Program, options: CompareOptions): Promise<void>
   await beginEngine(engine);
   const samples = await countSamples(program, options, variants[0]!);
   const runs: ComparedRun[] = [...(await readComparison(out, compared)).runs];
-  for (const seed of seeds) {
-    for (const variant of variants) {
-      if (earlierRun(runs, variant, seed)) continue;
+  // Every variant is checked before the first one is trained.
+  const open = new Map(
+    seeds.map((seed) => [seed, variants.filter((each) => !earlierRun(runs, each, seed))]),
+  );
+  for (const [seed, missing] of open) {
+    for (const variant of missing) {
       display.say(`${variant.name}, seed ${seed}.`);
       const training = await trainRun({
         program,

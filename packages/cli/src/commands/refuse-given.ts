@@ -1,5 +1,5 @@
-import { CounterpointError } from '@counterpoint/core';
 import type { Command } from 'commander';
+import { flagOf, noEffect } from './no-effect.js';
 
 /**
  * Refuses options that stand on the command line where they have no effect; their defaults ask for
@@ -17,11 +17,6 @@ export function refuseGiven(command: Command, names: readonly string[], expected
   for (const name of names) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     const option = command.options.find((each) => each.attributeName() === name);
-    throw new CounterpointError('CP_CLI_USAGE', {
-      what: 'The option has no effect here',
-      where: option?.long ?? name,
-      expected,
-      remedy: 'leave it out, or give what it belongs to',
-    });
+    throw noEffect(option?.long ?? flagOf(name), expected);
   }
 }

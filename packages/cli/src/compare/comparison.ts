@@ -50,7 +50,8 @@ export async function readComparison(
     () => undefined,
   );
   if (comparison === undefined) return { ...settings, runs: [] };
-  const { options: earlier = settings.options } = comparison;
+  // Of earlier versions it is known only that 200 neighbours voted unless another number was asked for.
+  const { options: earlier = { ...settings.options, neighbours: 200 } } = comparison;
   const entries: readonly (readonly [string, unknown, unknown])[] = [
     ['--data', comparison.data, settings.data],
     ['--test-data', comparison.testData, settings.testData],

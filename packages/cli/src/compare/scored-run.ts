@@ -53,9 +53,6 @@ export interface ScoreOptions {
   readonly neighbours?: number;
 }
 
-/** At most so many training samples are classified to choose the number of neighbours. */
-const choiceRows = 4000;
-
 /** Penalties that the probe chooses from: fewer than `evaluate` tries, for there are many runs. */
 const penalties = [0.1, 0.01, 1e-3];
 
@@ -88,7 +85,6 @@ export async function scoredRun(
   const probe = { penalties, products: engineProducts };
   const { correct, k } = tunedKnn(train, matched, {
     ks: options.neighbours === undefined ? undefined : [options.neighbours],
-    choiceRows,
     products: engineProducts,
   });
   return {

@@ -17,7 +17,8 @@ import type { PretrainConfig } from '../run/pretrain-config.js';
 import { runTrain } from '../run/run-train.js';
 import { fineTuneRecipe, fineTuneProgram } from './fine-tune-program.js';
 import type { FinetuneOptions } from './finetune-options.js';
-import { flagOf, requireEffects, requireEffectsIn } from './option-effects.js';
+import { flagOf } from '../commands/no-effect.js';
+import { requireEffects, requireEffectsIn } from './option-effects.js';
 
 /** What a program changes about `finetune`. */
 export interface FinetuneCommand<Options extends FinetuneOptions> {

@@ -1,4 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
+import { flagOf, noEffect } from '../commands/no-effect.js';
 import type { PretrainConfig } from '../run/pretrain-config.js';
 import type { AdaptConfig } from './adapt-config.js';
 import type { FinetuneOptions } from './finetune-options.js';
@@ -53,18 +53,4 @@ export function requireEffectsIn(
     options.unfreeze === undefined ? 'adapt.unfreezeEpochs' : '--unfreeze',
     `less than the ${epochs} epochs of the run, or no lower layer begins to learn`,
   );
-}
-
-/** An option as it stands on the command line. */
-export function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-function noEffect(where: string, expected: string): CounterpointError {
-  return new CounterpointError('CP_CLI_USAGE', {
-    what: 'The option has no effect here',
-    where,
-    expected,
-    remedy: 'leave it out, or change the other option',
-  });
 }

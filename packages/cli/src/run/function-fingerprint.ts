@@ -7,9 +7,8 @@ import { pathEntries } from './portable-paths.js';
 
 /**
  * The fingerprint of what an encoder computes: its weights, its config, and the modality that
- * prepares its input. Files that they
- * name, such as a tokenizer or the graph of an ONNX model, count by their content and not by their
- * path: a run that is moved computes what it did.
+ * prepares its input. Files that they name, such as a tokenizer or the graph of an ONNX model, count
+ * by their content and not by their path: a run that is moved computes what it did.
  */
 export async function functionFingerprint(
   weights: Uint8Array,

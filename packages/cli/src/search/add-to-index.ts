@@ -49,11 +49,12 @@ export async function addToIndex(
     });
     return modality.decode(sample);
   };
+  const hasOthers = onReplaced !== undefined && (await index.count()) > 0;
   async function* entries(): AsyncGenerator<Entry> {
     const dataset = mapDataset(storedDataset, decode) as Dataset;
     const options = { dataset, modality, encoder, batchSize, onSkip, onProgress };
     for await (const { keys, rows, width } of embedBatches(options)) {
-      if (onReplaced) {
+      if (hasOthers) {
         const others = await othersNamed(
           index,
           resolve(data),

@@ -26,7 +26,7 @@ export interface AnswerOptions {
 }
 
 /** A sample is itself from this similarity on; another one of its name is an answer. */
-const own = 0.9999;
+const ownSimilarity = 0.9999;
 
 /** The nearest entries of each query; the query itself is no answer. */
 export async function answers(
@@ -48,7 +48,7 @@ export async function answers(
     const queryId = entryId(stored);
     // A file is named by its whole path; rows of several tables may have one name.
     const isFile = stored.value.path !== undefined;
-    const isItself = ({ id, score }: Hit) => id === queryId && (isFile || score >= own);
+    const isItself = ({ id, score }: Hit) => id === queryId && (isFile || score >= ownSimilarity);
     const hits = (await index.search(vector, top + 1, { width })).filter(
       (hit) => !isItself(hit) && hit.score >= above,
     );

@@ -1,5 +1,4 @@
-import { CounterpointError } from '@counterpoint/core';
-import { flagOf } from '../finetune/option-effects.js';
+import { flagOf, noEffect } from '../commands/no-effect.js';
 
 /** The options of `search` that belong to a part of its work. */
 export interface SearchParts {
@@ -37,25 +36,17 @@ export function refuseNoEffect(
     options[name] !== undefined && options[name] !== false;
   if (add === undefined) {
     const name = toAdd.find(isGiven);
-    if (name !== undefined) throw noEffect(name, '--add DATA beside it');
-    if (splitOf === 'added' && split !== undefined) throw noEffect('split', '--add DATA beside it');
+    if (name !== undefined) throw noEffect(flagOf(name), '--add DATA beside it');
+    if (splitOf === 'added' && split !== undefined)
+      throw noEffect('--split', '--add DATA beside it');
   }
   if (queries.length > 0) return;
   const name = toAnswer.find(isGiven);
-  if (name !== undefined) throw noEffect(name, 'a query');
-  if (add === undefined && split !== undefined) throw noEffect('split', '--add DATA or a query');
+  if (name !== undefined) throw noEffect(flagOf(name), 'a query');
+  if (add === undefined && split !== undefined) throw noEffect('--split', '--add DATA or a query');
 }
 
 /** `--split` beside queries that are files of one sample each. @throws CP_CLI_USAGE */
 export function refuseSplit(): never {
-  throw noEffect('split', 'a query that is a folder or a table');
-}
-
-function noEffect(name: string, expected: string): CounterpointError {
-  return new CounterpointError('CP_CLI_USAGE', {
-    what: 'The option has no effect here',
-    where: flagOf(name),
-    expected,
-    remedy: 'leave it out, or give what it belongs to',
-  });
+  throw noEffect('--split', 'a query that is a folder or a table');
 }

@@ -8,7 +8,7 @@ import type { LabelledMatrix } from '../matrix/embedding-matrix.js';
 import type { KnnOptions } from './knn.js';
 import { linearProbe, type LinearProbeOptions } from './linear-probe.js';
 import { rowNormalisations, type RowNormalisation } from './row-normalisation.js';
-import { tunedKnn } from './tuned-knn.js';
+import { mostChoiceRows, tunedKnn } from './tuned-knn.js';
 
 /** The parts of a data set as one encoder sees them. The test part is scored once. */
 export interface Parts {
@@ -59,9 +59,6 @@ export interface NeighbourChoice {
   readonly k: number;
   readonly normalisation: RowNormalisation;
 }
-
-/** At most so many rows are classified to choose the number of neighbours. */
-const choiceRows = 4000;
 
 /**
  * Accuracy of frozen embeddings, always beside what it must beat: the same encoder untrained, and
@@ -119,7 +116,7 @@ function choiceNote(
     ([name, { k, normalisation }]) =>
       `${name} ${k}${normalisation === 'none' ? '' : ` (${normalisation})`}`,
   );
-  const rows = Math.min((validation ?? train).count, choiceRows);
+  const rows = Math.min((validation ?? train).count, mostChoiceRows);
   const by = trainGroups ? 'those of other groups' : 'the others';
   const how =
     fixed?.k !== undefined
@@ -171,7 +168,6 @@ function correctOf(
       normalisations: rawValues.includes(name) ? rowNormalisations : undefined,
       validation,
       groups: trainGroups,
-      choiceRows,
       products,
     });
     choice = { k: vote.k, normalisation: vote.normalisation };

@@ -13,6 +13,9 @@ import {
   neighboursOfOthers,
 } from './rows-of-choice.js';
 
+/** At most so many rows are classified to choose the number of neighbours. */
+export const mostChoiceRows = 4000;
+
 /** What {@link tunedKnn} chooses from, and on which rows. */
 export interface TunedKnnOptions {
   /**
@@ -36,7 +39,7 @@ export interface TunedMatrixKnnOptions extends TunedKnnOptions {
    * A single group cannot be left out, and counts as none.
    */
   readonly groups?: ArrayLike<number>;
-  /** At most so many rows are classified to choose the number, drawn once. Default: all. */
+  /** At most so many rows are classified to choose the number, drawn once. Default: 4,000. */
   readonly choiceRows?: number;
   /**
    * At most so many of them are classified with each normalisation, where several are tried.
@@ -83,7 +86,7 @@ export function tunedKnn(
     normalisations = ['none'],
     validation,
     groups,
-    choiceRows = Infinity,
+    choiceRows = mostChoiceRows,
     normalisationRows = 1000,
     products,
   }: TunedMatrixKnnOptions = {},
@@ -95,7 +98,7 @@ export function tunedKnn(
   });
   const usable = ks.length === 1 ? [Math.min(ks[0]!, train.count)] : usableKs(ks, train.count);
   const choose = (normalisation: RowNormalisation, most: number): MatrixChoice => {
-    const asked = drawnRows(validation ?? train, Math.min(most, choiceRows));
+    const asked = drawnRows(validation ?? train, most);
     const folds = validation || groups === undefined ? undefined : foldsOf(groups, asked.rows);
     const normalise = rowNormaliser(normalisation, train);
     const base = normalise(train);
@@ -109,11 +112,14 @@ export function tunedKnn(
     const labels = { train: train.labels, queries: queries.labels };
     return { ...chooseK(neighbours, labels, usable, temperature), normalisation };
   };
-  const normalisation =
-    normalisations.length > 1
-      ? mostRight(normalisations.map((each) => choose(each, normalisationRows))).normalisation
-      : (normalisations[0] ?? 'none');
-  const k = usable.length > 1 ? choose(normalisation, choiceRows).k : usable[0]!;
+  const rows = Math.min((validation ?? train).count, choiceRows);
+  const fewRows = Math.min(rows, normalisationRows);
+  const triesSeveral = normalisations.length > 1;
+  const { normalisation, k: kOfFew } = triesSeveral
+    ? mostRight(normalisations.map((each) => choose(each, fewRows)))
+    : { normalisation: normalisations[0] ?? 'none', k: usable[0]! };
+  const isChosen = usable.length === 1 || (triesSeveral && fewRows === rows);
+  const k = isChosen ? kOfFew : choose(normalisation, rows).k;
   const normalise = rowNormaliser(normalisation, train);
   const vote = knn(normalise(train), normalise(test), { k, temperature, products });
   return { ...vote, k, normalisation };
