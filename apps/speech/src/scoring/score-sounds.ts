@@ -162,8 +162,8 @@ async function systemsOf(
   if (systemNames === undefined) return all;
   if (task === 'classes' && !systemNames.includes(encoderName)) throw noEncoder(systemNames);
   // The encoder comes first, wherever it is named: scores of classes have gains over the others.
-  const isOther = (name: string) => Number(name !== encoderName);
-  const ordered = [...systemNames].sort((a, b) => isOther(a) - isOther(b));
+  const others = systemNames.filter((name) => name !== encoderName);
+  const ordered = systemNames.includes(encoderName) ? [encoderName, ...others] : others;
   return Object.fromEntries(ordered.map((name) => [name, all[name]!]));
 }
 
